@@ -1,0 +1,191 @@
+"""How well the grader and simple baselines agree with teachers, on sets that the user points to.
+
+    python benchmarks/accuracy.py --data PATH [--set labelled] [--set le] [--corpus PATH] [--json FILE]
+
+PATH holds `labelled/` and `public/`. Every figure is cross-validated by rubric or question: nothing that is fitted
+or tuned has seen an answer to the question it is tested on. Intervals resample rubrics or questions.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+_ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(_ROOT), str(_ROOT / "models" / "build")]  # this file is run as a script, not installed
+
+from benchmarks._baselines import TextEncoder, grade_all, similarities  # noqa: E402
+from benchmarks._metrics import MET_FROM, TABLES, Graded, Row, rows_by, table, with_intervals  # noqa: E402
+from benchmarks._sets import Item, MarkedSet, corpus_items, load_set  # noqa: E402
+
+Systems = dict[str, list[Graded]]
+Block = tuple[str, list[Row] | str]  # a title over a table or a text
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Measure what the options ask for and print it."""
+    options = _options(argv)
+    report: Row = {}
+    blocks: list[Block] = []
+    for name in dict.fromkeys(options.set or ["labelled", "le"]):
+        marked = load_set(name, options.data)
+        report[name], found = _section(marked, _systems(marked, options), options)
+        blocks += found
+        print(_rendered(found, markdown=False), flush=True)
+    if options.json:
+        options.json.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    if options.markdown:
+        options.markdown.write_text(_rendered(blocks, markdown=True), encoding="utf-8")
+    return 0
+
+
+def _options(argv: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    add = parser.add_argument
+    add("--data", type=Path, required=True, metavar="PATH", help="folder that holds labelled/ and public/")
+    add("--set", action="append", choices=["labelled", "le"], help="which set (repeatable; default: both)")
+    add(
+        "--corpus",
+        type=Path,
+        metavar="PATH",
+        help="more answers to fit on: folders in the shape of labelled/",
+    )
+    add("--resamples", type=int, default=1000, metavar="N", help="bootstrap samples (default: %(default)s)")
+    add("--no-grader", action="store_true", help="baselines only")
+    add("--no-baselines", action="store_true", help="the grader only")
+    add("--no-encoder", action="store_true", help="leave out the baselines that need the embedded encoder")
+    add(
+        "--shipped",
+        action="store_true",
+        help="also the grader with the weights it ships with, fitted to nothing here",
+    )
+    add("--st-model", metavar="MODEL", help="also plain sentence-transformers cosine with this model")
+    add("--per-style", action="store_true", help="tables by writing style and by language")
+    add(
+        "--show-errors",
+        type=int,
+        default=0,
+        metavar="N",
+        help="the N answers where the grader is furthest off",
+    )
+    add("--json", type=Path, metavar="FILE", help="write every figure as JSON")
+    add("--markdown", type=Path, metavar="FILE", help="write the tables as Markdown")
+    return parser.parse_args(argv)
+
+
+def _systems(marked: MarkedSet, options: argparse.Namespace) -> Systems:
+    """What every system gave, the grader first."""
+    encoder = None if options.no_encoder and options.no_grader else _encoder()
+    systems: Systems = {}
+    if not options.no_grader:
+        corpus = tuple(corpus_items(options.corpus)) if options.corpus else ()
+        systems["grader"] = grade_folds(
+            marked, corpus=corpus, encoder=encoder, on_step=_progress(marked.name)
+        )
+    if options.shipped:
+        systems["grader, as shipped"] = grade_shipped(marked, encoder=encoder)
+    if not options.no_baselines:
+        tried = similarities(encoder=None if options.no_encoder else encoder, st_model=options.st_model)
+        systems.update(grade_all(marked, tried, on_step=_progress(marked.name)))
+    return systems
+
+
+def _section(marked: MarkedSet, systems: Systems, options: argparse.Namespace) -> tuple[Row, list[Block]]:
+    """One set's figures, as data and as blocks to print."""
+    found = {name: with_intervals(marked, got, resamples=options.resamples) for name, got in systems.items()}
+    data: Row = {
+        "answers": len(marked.items),
+        "groups": len(set(marked.groups)),
+        "systems": {name: {k: asdict(v) for k, v in values.items()} for name, values in found.items()},
+    }
+    blocks: list[Block] = []
+    for title, columns in TABLES.items():
+        rows: list[Row] = [{"system": n, **{c: v[c] for c in columns if c in v}} for n, v in found.items()]
+        rows = [row for row in rows if len(row) > 1]
+        if rows:
+            blocks.append((f"{marked.name}: {title}", rows))
+    first = next(iter(systems))
+    for label, key in _breakdowns(marked) if options.per_style else ():
+        rows = rows_by(marked, systems[first], label, key)
+        data[f"by {label}"] = rows
+        blocks.append((f"{marked.name}: {first}, by {label}", rows))
+    if options.show_errors:
+        blocks.append(
+            (
+                f"{marked.name}: {first}, largest differences",
+                _errors(marked, systems[first], options.show_errors),
+            )
+        )
+    return data, blocks
+
+
+def _rendered(blocks: Sequence[Block], *, markdown: bool) -> str:
+    """Blocks as text; tables in Markdown where asked for."""
+    out = []
+    for title, body in blocks:
+        text = body if isinstance(body, str) else table(body, markdown=markdown)
+        if markdown and isinstance(body, str):
+            text = f"```text\n{text}\n```"
+        out.append(f"{'### ' if markdown else ''}{title}\n\n{text}\n")
+    return "\n".join(out)
+
+
+def _breakdowns(marked: MarkedSet) -> list[tuple[str, Callable[[Item], str]]]:
+    out: list[tuple[str, Callable[[Item], str]]] = [("language", lambda item: item.language)]
+    if any(item.style for item in marked.items):
+        out.insert(0, ("style", lambda item: item.style))
+    return out
+
+
+def _errors(marked: MarkedSet, graded: Sequence[Graded], count: int) -> str:
+    """The answers with the largest difference of totals, each with the points judged wrongly."""
+    order = sorted(
+        range(len(graded)),
+        key=lambda i: (-abs(graded[i].fraction - marked.items[i].fraction), marked.items[i].id),
+    )
+    out: list[str] = []
+    for i in order[:count]:
+        item, got = marked.items[i], graded[i]
+        lines = [
+            f"{item.id} {item.style}: teacher {item.fraction:.0%}, machine {got.fraction:.0%}",
+            f"  {item.text}",
+        ]
+        for point in item.rubric.points if item.labels is not None and got.met is not None else ():
+            label = (item.labels or {})[point.id]
+            if (point.id in (got.met or ())) != (label >= MET_FROM):
+                kind = "given too much" if label < MET_FROM else "not seen"
+                against = ", contradicted" if point.id in item.contradicted else ""
+                lines.append(f"  - {kind} (teacher {label:g}{against}): {point.text}")
+        out.append("\n".join(lines))
+    return "\n\n".join(out)
+
+
+def grade_folds(*_a, **_k):
+    raise NotImplementedError
+
+
+grade_shipped = grade_folds
+
+
+def _progress(set_name: str) -> Callable[[str], None]:
+    start = time.perf_counter()
+
+    def show(step: str) -> None:
+        print(f"{set_name} {time.perf_counter() - start:6.1f} s  {step}", file=sys.stderr, flush=True)
+
+    return show
+
+
+def _encoder() -> TextEncoder:
+    from grader.encoders import load_encoder
+
+    return load_encoder()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,47 @@
+"""Notices ids that come twice without remembering the ids."""
+
+from __future__ import annotations
+
+import array
+
+import numpy as np
+
+from grader.batch.columns import Columns
+from grader.batch.table import Note, Row
+
+_NAMED = 10
+
+
+class Doubles:
+    """Notices ids that come twice (for one rubric), in 16 bytes a row."""
+
+    def __init__(self, columns: Columns) -> None:
+        self._columns = columns
+        self._hashes, self._rows = array.array("q"), array.array("q")
+
+    def add(self, row: Row) -> None:
+        """Takes a row; blank ids are nobody's."""
+        if self._columns.id is None or row.broken is not None:
+            return
+        id_ = row.cells[self._columns.id].text.strip()
+        if id_:
+            rubric = None if self._columns.rubric is None else row.cells[self._columns.rubric].text.strip()
+            self._hashes.append(hash((id_, rubric)))
+            self._rows.append(row.number)
+
+    def notes(self) -> tuple[Note, ...]:
+        """A sentence naming the rows that share their id with another."""
+        if not self._hashes:
+            return ()
+        hashes = np.frombuffer(self._hashes, dtype=np.int64)
+        _, which, counts = np.unique(hashes, return_inverse=True, return_counts=True)
+        rows = np.frombuffer(self._rows, dtype=np.int64)[counts[which] > 1]
+        if not rows.size:
+            return ()
+        named = ", ".join(map(str, rows[:_NAMED])) + (" …" if rows.size > _NAMED else "")
+        return (
+            Note(
+                zh=f"{rows.size} 行的学号与别的行重复，都已保留：第 {named} 行。",
+                en=f"Rows that share their id with another, all kept: {rows.size} (rows {named}).",
+            ),
+        )

@@ -1,0 +1,31 @@
+"""The `grade` command. Each subcommand lies in a module of its own, imported only when it is called."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from grader.cli.group import Lazy, LazyGroup
+
+COMMANDS = {
+    "answer": Lazy(
+        "grader.cli.answer:answer", zh="评一份答案（默认命令，可以省略）", en="Grade one answer (the default)"
+    ),
+    "batch": Lazy("grader.cli.batch:batch", zh="评一张答案表（CSV 或 XLSX）", en="Grade a table of answers"),
+    "rubrics": Lazy(
+        "grader.cli.rubrics:rubrics", zh="查看、检查、起草评分标准", en="List, check and draft rubrics"
+    ),
+}
+
+cli = LazyGroup("grade", lazy=COMMANDS, default="answer")
+
+
+def main(args: Sequence[str] | None = None) -> int:
+    """Runs `grade` and returns its exit code; every error becomes one message on stderr."""
+    argv = list(sys.argv[1:] if args is None else args)
+    if "_GRADE_COMPLETE" in os.environ:  # a shell asks for completions; click answers and exits
+        cli.main(args=argv, prog_name="grade")
+    from grader.cli.run import run
+
+    return run(cli, argv or ["--help"])

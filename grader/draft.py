@@ -1,0 +1,63 @@
+"""A model answer → a draft rubric: the points a marker would count, the marks spread equally over them."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import re
+from dataclasses import replace
+
+from grader.draft_items import split_reference
+from grader.draft_words import DEFINITION
+from grader.errors import InputError, SettingsError
+from grader.language import Lang
+from grader.records import KeyPoint, Kind, Rubric
+from grader.rubric import detect_language
+from grader.rubric_yaml import dump_rubric
+
+
+def draft_rubric(question: str, reference: str, *, total: float, language: Lang | None = None) -> Rubric:
+    """A rubric with one point for each thing that `reference` says, of equal marks that add up to `total`.
+
+    Enumerated items, semicolon lists and list sentences ("X包括：A、B和C") give a point an item; other text a
+    point a statement. What only repeats the question is left out. `language` is detected when None. The
+    reference is kept on the rubric, to recognise copies of it.
+    Raises InputError when question or reference is blank, SettingsError when `total` is no positive number.
+    """
+    if not (math.isfinite(total) and total > 0):
+        raise SettingsError(
+            zh=f"总分应是大于 0 的数，给的是 {total}。",
+            en=f"The total must be a number greater than 0, not {total}.",
+        )
+    for text, zh, en in ((question, "题目", "question"), (reference, "参考答案", "reference answer")):
+        if not text.strip():
+            raise InputError(zh=f"{zh}是空的，请写上内容。", en=f"The {en} is empty; write one.")
+    pieces = split_reference(question.strip(), reference.strip())
+    marks = total / len(pieces)
+    points = tuple(KeyPoint(f"p{i}", p.text, marks, also=p.also) for i, p in enumerate(pieces, start=1))
+    rubric = Rubric(
+        id="draft",
+        title=_title(question),
+        kind=_kind(question),
+        language=language or detect_language(question + reference),
+        question=question.strip(),
+        entries=points,
+        max_score=total,
+        round_to=_round_to(marks),
+        reference=reference,
+    )
+    return replace(rubric, sha256=hashlib.sha256(dump_rubric(rubric).encode()).hexdigest())
+
+
+def _round_to(marks: float) -> float:
+    """A step that both the marks and half of them are multiples of: a point must neither gain nor lose by it."""
+    return 0.5 if marks >= 1 and marks == int(marks) else marks / 2
+
+
+def _kind(question: str) -> Kind:
+    return "definition" if DEFINITION.search(question) else "short-answer"
+
+
+def _title(question: str) -> str:
+    line = re.split(r"[\n。？?]", question.strip())[0].strip() or " ".join(question.split())
+    return line if len(line) <= 60 else line[:59] + "…"

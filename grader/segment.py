@@ -1,0 +1,100 @@
+"""Stage 2: an answer as clauses, the items of its lists, and windows of neighbouring clauses."""
+
+from __future__ import annotations
+
+import re
+
+from grader.records import Answer, NormalizedText, Segment
+
+_HAN_NUMBER = "一二三四五六七八九十"
+# (1) 1. 1、 1) 一、 (一) 第一, at the start of a clause, and bullets.
+_NUMBERED = rf"(?:\((?:\d{{1,2}}|[{_HAN_NUMBER}]{{1,3}}|[ivx]{{1,4}}|[a-h])\)|\d{{1,2}}(?:[.、):](?!\d)|\s(?=[\u4e00-\u9fff]))|[{_HAN_NUMBER}]{{1,3}}[、.](?=\S))"
+_ORDINAL = (
+    rf"(?:第[{_HAN_NUMBER}\d]{{1,2}}(?:点|条|个方面|方面|步)?(?:[,、:是]|(?=[^\w]))|首先|其次|再次|再者|此外|另外|最后|其[一二三四五六]"
+    r"|(?:first|second|third|fourth|fifth|lastly|finally)(?:ly)?\b)[,、:\s]*"
+)
+ENUMERATOR = re.compile(rf"[\s,;。]*(?:[-•·*●○■□►▪–]\s+|{_NUMBERED}\s*|{_ORDINAL})+")
+# A number glued to the text before it still opens an item: "1.质量2.价格".
+_INNER_NUMBER = re.compile(rf"(?<=[^\d\s(.])\s*(?=(?:\(\d{{1,2}}\)|\([{_HAN_NUMBER}]{{1,2}}\)|(?<![\d.])\d{{1,2}}[.、)](?![\d])))")
+_SENTENCE_END = re.compile(r"[。!?;\n]+|\.(?=\s|$)|\.{3,}")
+_CLAUSE_END = re.compile(r"[,:]|--+|——+|\s-\s|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff(\d])")
+_LIST_MARK = re.compile(r"、|/|(?<=[\u4e00-\u9fff]{2})[和与及](?=[\u4e00-\u9fff]{2})")
+_TRIM = " \t\n,;:。!?、.\"'()"
+
+
+def segment(text: NormalizedText, *, max_window: int = 3) -> Answer:
+    """Clauses in text order, then windows of 2..max_window neighbouring clauses and whole sentences.
+
+    A window may cross one sentence end (students punctuate freely) but never a blank stretch of text.
+    Offsets are into `text.text`; enumerators are left out of the clauses they open.
+    """
+    sentences = _sentences(text.text)
+    clauses: list[tuple[int, int]] = []
+    bounds: list[tuple[int, int]] = []  # each sentence's first and last clause
+    for start, end in sentences:
+        found = _clauses(text.text, start, end)
+        if found:
+            bounds.append((len(clauses), len(clauses) + len(found) - 1))
+            clauses.extend(found)
+    segments = [Segment(s, e, text.text[s:e], i, i) for i, (s, e) in enumerate(clauses)]
+    spans = _windows(len(clauses), bounds, max_window)
+    for first, last, whole in spans:
+        start, end = clauses[first][0], clauses[last][1]
+        segments.append(Segment(start, end, text.text[start:end], first, last, whole))
+    return Answer(text, tuple(segments), len(clauses))
+
+
+def list_items(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The items of a list inside text[start:end] ("质量、价格和服务"), [] where it is none."""
+    return [] if "、" not in text[start:end] and "/" not in text[start:end] else _split(text, start, end, _LIST_MARK)
+
+
+def _sentences(text: str) -> list[tuple[int, int]]:
+    parts: list[tuple[int, int]] = []
+    for start, end in _split(text, 0, len(text), _SENTENCE_END, trim=False):
+        at = start
+        for match in _INNER_NUMBER.finditer(text, start, end):
+            parts.append((at, match.start()))
+            at = match.end()
+        parts.append((at, end))
+    return parts
+
+
+def _clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    opener = ENUMERATOR.match(text, start, end)
+    if opener:
+        start = opener.end()
+    spans: list[tuple[int, int]] = []
+    for s, e in _split(text, start, end, _CLAUSE_END):
+        inner = ENUMERATOR.match(text, s, e)
+        s, e = _trim(text, inner.end() if inner and inner.end() < e else s, e)
+        items = list_items(text, s, e) if e - s > 1 else []
+        spans.extend(items if len(items) > 1 else [(s, e)] if s < e else [])
+    return spans
+
+
+def _windows(count: int, sentences: list[tuple[int, int]], longest: int) -> list[tuple[int, int, bool]]:
+    """(first, last, is a whole sentence) of every window of at least two clauses, each range once."""
+    whole = {s for s in sentences if s[1] > s[0]}
+    spans = {(i, i + n - 1) for n in range(2, longest + 1) for i in range(count - n + 1)}
+    return [(a, b, (a, b) in whole) for a, b in sorted(spans | whole)]
+
+
+def _split(text: str, start: int, end: int, mark: re.Pattern[str], *, trim: bool = True) -> list[tuple[int, int]]:
+    spans: list[tuple[int, int]] = []
+    at = start
+    for match in mark.finditer(text, start, end):
+        spans.append((at, match.start()))
+        at = match.end()
+    spans.append((at, end))
+    if trim:
+        spans = [_trim(text, s, e) for s, e in spans]
+    return [(s, e) for s, e in spans if s < e]
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start] in _TRIM:
+        start += 1
+    while end > start and text[end - 1] in _TRIM:
+        end -= 1
+    return start, end

@@ -1,0 +1,166 @@
+"""Polarity: whether a segment that speaks of the point affirms it or says the opposite.
+
+Rules only, and deliberately few: a rule fires on the words that wording and segment share, so that a denial of
+something else does not count. 1 is "nothing speaks against it", 0 is "says the opposite".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+import numpy as np
+
+from grader.prepare import PreparedRubric
+from grader.records import Answer, FloatArray, SignalValues
+from grader.signals.opposites import (
+    AFTER_EN,
+    AFTER_ZH,
+    DOUBLE_EN,
+    DOUBLE_ZH,
+    NEGATORS_EN,
+    NEGATORS_ZH,
+    OPPOSITES,
+    SINGLE_OPPOSITES,
+)
+from grader.words import has_han
+
+_REACH = 8  # characters behind a Chinese denial that it still denies
+_REACH_EN = 32
+_STOP = re.compile(r"[,。;!?\n]|而是|但是|but\b")
+_CLOSEST = 3  # segments a target is checked against; the others cannot earn it anyway
+_NUMBER = re.compile(r"(\d+(?:\.\d+)?)\s*(%|[a-z]+|[\u4e00-\u9fff])?")
+_FROM_TO = re.compile(r"(?:从|由)([^,。;]{1,12}?)(?:转向|转为|变为|变成|到|向|流向)([^,。;]{1,12})|\bfrom ([a-z -]{2,30}?) to ([a-z -]{2,30})")
+
+
+def polarity(prepared: PreparedRubric, answer: Answer, support: FloatArray) -> SignalValues:
+    """Agreement (0-1) of each target's best-supported segments; 1 where a segment is not among them.
+
+    `support` is [targets, segments], any figure that orders segments by how much they speak of the target.
+    """
+    values = np.ones((len(prepared.targets), len(answer.segments)), np.float32)
+    closest = np.argsort(-support, axis=1, kind="stable")[:, : _CLOSEST * 2]
+    bounds = [*prepared.starts.tolist(), len(prepared.wordings)]
+    for t, columns in enumerate(closest):
+        wordings = prepared.wordings[bounds[t] : bounds[t + 1]]
+        for s in columns:
+            text = answer.segments[s].text
+            # A student who agrees with one wording agrees with the point.
+            values[t, s] = max(agreement(w, text) for w in wordings)
+    return SignalValues("polarity", values)
+
+
+def agreement(wording: str, text: str) -> float:
+    """How far `text` does not contradict `wording` (both normalised), 0-1."""
+    return 1.0 - max(_denied(wording, text), _opposed(wording, text), _other_number(wording, text), _swapped(wording, text))
+
+
+@lru_cache(maxsize=4096)
+def _denials(text: str) -> tuple[tuple[int, int], ...]:
+    """The stretches of `text` that are denied."""
+    han = has_han(text)
+    double, single, after = (DOUBLE_ZH, NEGATORS_ZH, AFTER_ZH) if han else (DOUBLE_EN, NEGATORS_EN, AFTER_EN)
+    blank = double.sub(lambda m: "\0" * len(m.group()), text)
+    reach = _REACH if han else _REACH_EN
+    denied = []
+    for m in single.finditer(blank):
+        stop = _STOP.search(blank, m.end(), m.end() + reach)
+        denied.append((m.end(), stop.start() if stop else m.end() + reach))
+    for m in after.finditer(blank):
+        start = max(blank.rfind(c, 0, m.start()) for c in ",。;\n")
+        denied.append((start + 1, m.start()))
+    return tuple(denied)
+
+
+def _denied(wording: str, text: str) -> float:
+    """The share of shared pieces that are denied on one side only."""
+    in_wording, in_text = _denials(wording), _denials(text)
+    if not in_wording and not in_text:
+        return 0.0
+    total = conflict = 0.0
+    for piece in _shared(wording, text):
+        total += len(piece)
+        conflict += len(piece) * (_covered(wording, in_wording, piece) != _covered(text, in_text, piece))
+    return min(1.0, conflict / total * 1.5) if total else 0.0
+
+
+def _covered(text: str, spans: Iterable[tuple[int, int]], piece: str) -> bool:
+    at = text.find(piece)
+    return any(a <= at < b for a, b in spans)
+
+
+def _shared(wording: str, text: str) -> list[str]:
+    """Longest pieces of the wording (2+ Chinese characters, or whole Latin words) that the text repeats."""
+    if not has_han(wording):
+        return [w for w in _latin_words(wording) if w in text]
+    pieces: list[str] = []
+    at = 0
+    while at < len(wording) - 1:
+        size = 2
+        if wording[at : at + 2] not in text:
+            at += 1
+            continue
+        while at + size < len(wording) and wording[at : at + size + 1] in text:
+            size += 1
+        pieces.append(wording[at : at + size])
+        at += size
+    return [p for p in pieces if p[0].isalnum() and p[1].isalnum() and not NEGATORS_ZH.fullmatch(p)]
+
+
+@lru_cache(maxsize=4096)
+def _latin_words(wording: str) -> tuple[str, ...]:
+    return tuple(sorted(set(re.findall(r"[a-z]{4,}", wording))))
+
+
+@lru_cache(maxsize=4096)
+def _turnable(wording: str) -> tuple[tuple[str, str], ...]:
+    """(word, opposite) for every word of the wording that has one, with its two characters of context if short."""
+    found = [
+        (mine, other)
+        for a, b in OPPOSITES
+        for mine, other in ((a, b), (b, a))
+        if _has(wording, mine) and not _has(wording, other) and not (len(mine) == 1 and has_han(mine))
+    ]
+    for i, c in enumerate(wording):
+        context = wording[max(0, i - 2) : i]
+        if c in SINGLE_OPPOSITES and len(context) == 2:
+            found.append((context + c, context + SINGLE_OPPOSITES[c]))
+    return tuple(found)
+
+
+def _opposed(wording: str, text: str) -> float:
+    """0.9 when the text has the opposite of a word of the wording, in place of that word and not denied."""
+    for mine, other in _turnable(wording):
+        if _has(text, other) and not _has(text, mine):
+            denied = _covered(text, _denials(text), other) != _covered(wording, _denials(wording), mine)
+            return 0.0 if denied else 0.9
+    return 0.0
+
+
+def _has(text: str, word: str) -> bool:
+    if word not in text:
+        return False
+    return has_han(word) or re.search(rf"\b{word}\b", text) is not None
+
+
+def _other_number(wording: str, text: str) -> float:
+    """1 when the wording gives a number with a unit and the text gives that unit with other numbers only."""
+    mine = {(u, n) for n, u in _NUMBER.findall(wording) if u}
+    theirs = [(u, n) for n, u in _NUMBER.findall(text) if u]
+    for unit, number in mine:
+        same_unit = {n for u, n in theirs if u == unit}
+        if same_unit and number not in same_unit:
+            return 0.9
+    return 0.0
+
+
+def _swapped(wording: str, text: str) -> float:
+    """1 when "from A to B" has become "from B to A"."""
+    for here in _FROM_TO.finditer(wording):
+        a, b = (g.strip() for g in here.groups() if g)
+        for there in _FROM_TO.finditer(text):
+            c, d = (g.strip() for g in there.groups() if g)
+            if a[:4] in d and b[:4] in c and a[:4] not in c:
+                return 1.0
+    return 0.0
