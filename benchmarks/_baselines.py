@@ -107,13 +107,15 @@ def cosine(encoder: TextEncoder) -> Similarity:
 
 
 def best_clause(similarity: Similarity) -> Similarity:
-    """The similarity to the nearest clause of what was said, clauses being what stands between punctuation."""
+    """The similarity to the nearest clause, or item of a list, of what was said."""
 
     def nearest(pairs: Sequence[Pair]) -> Floats:
-        split = [(wording, _CLAUSE_END.split(answer)) for wording, answer in pairs]
-        clauses = [(wording, clause) for wording, found in split for clause in found]
-        values = similarity(clauses)
-        ends = np.cumsum([len(found) for _, found in split])
+        clauses = [_CLAUSE_END.split(answer) for _, answer in pairs]
+        parts = [[*found, *(item for clause in found for item in clause.split("、"))] for found in clauses]
+        values = similarity(
+            [(wording, part) for (wording, _), found in zip(pairs, parts, strict=True) for part in found]
+        )
+        ends = np.cumsum([len(found) for found in parts])
         return np.array([part.max() for part in np.split(values, ends[:-1])])
 
     return nearest

@@ -137,8 +137,10 @@ def _figures(columns: _Columns, rows: Ints, bins: int) -> Figures:
     if columns.has_points:
         truth = np.concatenate([columns.truth[r] for r in rows])
         met = np.concatenate([columns.met[r] for r in rows])
-        p, r, f, _ = precision_recall_fscore_support(truth, met, average="binary", zero_division=0)
-        out |= {PRECISION: float(p), RECALL: float(r), F1: float(f)}
+        found = precision_recall_fscore_support(truth, met, average="binary", zero_division=0)[:3]
+        if not truth.any():  # nothing to find: three noughts would read as a failure
+            found = (math.nan,) * 3
+        out |= dict(zip((PRECISION, RECALL, F1), map(float, found), strict=True))
         out[CONTRADICTED] = _share(columns.paid_of_contradicted[rows], columns.contradicted[rows])
     for kind, name in GAMING.items():
         chosen = columns.gaming[rows] == kind

@@ -5,6 +5,7 @@ python benchmarks/_st_script.py MODEL RUBRIC.yaml ANSWER.txt
 
 import re
 import sys
+import tempfile
 from pathlib import Path
 
 import yaml
@@ -31,5 +32,16 @@ def main(model_path: str, rubric_path: str, answer_path: str) -> None:
     print(score)
 
 
+def make(model_path: str) -> None:
+    """Write the weights that the embedded encoder is built from as a Sentence Transformers folder in fp32."""
+    root = Path(__file__).resolve().parent.parent
+    sys.path[:0] = [str(root), str(root / "models" / "build")]
+    from checkpoint import locate_source, read_checkpoint
+    from measure_speed import torch_model
+
+    with tempfile.TemporaryDirectory() as scratch:
+        torch_model(read_checkpoint(locate_source()), Path(scratch)).save(model_path)
+
+
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    make(sys.argv[2]) if sys.argv[1] == "--make" else main(*sys.argv[1:])

@@ -19,9 +19,15 @@ from pathlib import Path
 _ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(_ROOT), str(_ROOT / "models" / "build")]  # this file is run as a script, not installed
 
-from benchmarks._baselines import TextEncoder, grade_all, similarities  # noqa: E402
+from fit_fusion import Example, collect, fit_rows  # noqa: E402  (models/build)
+
+from benchmarks._baselines import folds_of, grade_all, similarities  # noqa: E402
 from benchmarks._metrics import MET_FROM, TABLES, Graded, Row, rows_by, table, with_intervals  # noqa: E402
-from benchmarks._sets import Item, MarkedSet, corpus_items, load_set  # noqa: E402
+from benchmarks._sets import Item, MarkedSet, by_group, corpus_items, load_set  # noqa: E402
+from grader.encoders import Encoder, load_encoder  # noqa: E402
+from grader.fuse import Fusion  # noqa: E402
+from grader.pipeline import Grader  # noqa: E402
+from grader.records import GradeResult  # noqa: E402
 
 Systems = dict[str, list[Graded]]
 Block = tuple[str, list[Row] | str]  # a title over a table or a text
@@ -53,12 +59,11 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
         "--corpus",
         type=Path,
         metavar="PATH",
-        help="more answers to fit on: folders in the shape of labelled/",
+        help="more answers to fit labelled/ on: folders in its shape",
     )
     add("--resamples", type=int, default=1000, metavar="N", help="bootstrap samples (default: %(default)s)")
     add("--no-grader", action="store_true", help="baselines only")
     add("--no-baselines", action="store_true", help="the grader only")
-    add("--no-encoder", action="store_true", help="leave out the baselines that need the embedded encoder")
     add(
         "--shipped",
         action="store_true",
@@ -80,17 +85,16 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
 
 def _systems(marked: MarkedSet, options: argparse.Namespace) -> Systems:
     """What every system gave, the grader first."""
-    encoder = None if options.no_encoder and options.no_grader else _encoder()
+    encoder = load_encoder()
     systems: Systems = {}
     if not options.no_grader:
-        corpus = tuple(corpus_items(options.corpus)) if options.corpus else ()
-        systems["grader"] = grade_folds(
-            marked, corpus=corpus, encoder=encoder, on_step=_progress(marked.name)
-        )
+        # Rubrics drafted from a model answer have weights of their own; a corpus of written rubrics is not for them.
+        more = [*corpus_items(options.corpus)] if options.corpus and marked.has_points else []
+        systems["grader"] = grade_folds(marked, more=more, encoder=encoder, on_step=_progress(marked.name))
     if options.shipped:
         systems["grader, as shipped"] = grade_shipped(marked, encoder=encoder)
     if not options.no_baselines:
-        tried = similarities(encoder=None if options.no_encoder else encoder, st_model=options.st_model)
+        tried = similarities(encoder=encoder, st_model=options.st_model)
         systems.update(grade_all(marked, tried, on_step=_progress(marked.name)))
     return systems
 
@@ -165,11 +169,52 @@ def _errors(marked: MarkedSet, graded: Sequence[Graded], count: int) -> str:
     return "\n\n".join(out)
 
 
-def grade_folds(*_a, **_k):
-    raise NotImplementedError
+# ---- the grader -----------------------------------------------------------------------------------------
+def grade_folds(
+    marked: MarkedSet, *, more: Sequence[Item], encoder: Encoder, on_step: Callable[[str], None]
+) -> list[Graded]:
+    """Every answer graded with weights and thresholds fitted to the other folds and to `more`."""
+    on_step(f"grader: features of {len(marked.items) + len(more)} answers")
+    rows = collect([_example(item) for item in marked.items], encoder)
+    always = [row for row in collect([_example(item) for item in more], encoder) if row is not None]
+    graded: dict[int, Graded] = {}
+    folds = folds_of(marked)
+    for number, (train, test) in enumerate(folds, start=1):
+        on_step(f"grader: fold {number} of {len(folds)}")
+        fusion = fit_rows([*always, *(row for i in train if (row := rows[i]) is not None)])
+        graded |= _grade(marked, test.tolist(), encoder, fusion=fusion)
+    return [graded[i] for i in range(len(marked.items))]
 
 
-grade_shipped = grade_folds
+def grade_shipped(marked: MarkedSet, *, encoder: Encoder) -> list[Graded]:
+    """Every answer graded with the shipped weights and thresholds."""
+    graded = _grade(marked, range(len(marked.items)), encoder)
+    return [graded[i] for i in range(len(marked.items))]
+
+
+def _grade(
+    marked: MarkedSet, chosen: Sequence[int], encoder: Encoder, *, fusion: Fusion | None = None
+) -> dict[int, Graded]:
+    """The answers at `chosen`, rubric by rubric."""
+    out: dict[int, Graded] = {}
+    for places in by_group([marked.items[i] for i in chosen]).values():
+        rows = [chosen[place] for place in places]
+        grader = Grader(marked.items[rows[0]].rubric, encoder=encoder, fusion=fusion)
+        results = grader.grade_many(marked.items[row].text for row in rows)
+        out |= {row: _graded(result, marked.has_points) for row, result in zip(rows, results, strict=True)}
+    return out
+
+
+def _graded(result: GradeResult, has_points: bool) -> Graded:
+    fraction = result.score / result.max_score
+    if not has_points:
+        return Graded(fraction)
+    met = frozenset(p.id for p in result.points if p.credit != "none")
+    return Graded(fraction, met, frozenset(p.id for p in result.points if p.earned > 0))
+
+
+def _example(item: Item) -> Example:
+    return Example(item.rubric, item.text, item.labels, item.fraction, item.contradicted)
 
 
 def _progress(set_name: str) -> Callable[[str], None]:
@@ -179,12 +224,6 @@ def _progress(set_name: str) -> Callable[[str], None]:
         print(f"{set_name} {time.perf_counter() - start:6.1f} s  {step}", file=sys.stderr, flush=True)
 
     return show
-
-
-def _encoder() -> TextEncoder:
-    from grader.encoders import load_encoder
-
-    return load_encoder()
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ batch    1,000 different answers against six points: the grader; torch in fp32 o
          the embedded encoder alone over the texts that the grader hands to it. In one process, in turns.
 memory   `grade batch` over tables of 1,000 and 20,000 rows, the whole process
 
-FOLDER holds the same encoder in fp32, as models/build writes it; without it the peers are left out.
+FOLDER holds the same encoder in fp32, as `_st_script.py --make FOLDER` writes it; without it the peers are left out.
 """
 
 from __future__ import annotations
@@ -198,10 +198,9 @@ def _batch(options: argparse.Namespace) -> tuple[Report, dict[str, float]]:
 
 def _batch_worker(options: argparse.Namespace) -> Report:
     """Runs in a process of its own; every competitor in turn, `rounds` times, models loaded beforehand."""
-    from grader.pipeline import Grader, prepare_answer
-
     from grader.encoders import load_encoder
     from grader.paths import bundled_rubrics_dir
+    from grader.pipeline import Grader, prepare_answer
     from grader.rubric import read_rubric
 
     texts = list(answers(options.answers))

@@ -21,23 +21,22 @@ def draft_rubric(question: str, reference: str, *, total: float, language: Lang 
 
     Enumerated items, semicolon lists and list sentences ("X包括：A、B和C") give a point an item; other text a
     point a statement. What only repeats the question is left out. `language` is detected when None. The
-    reference is kept on the rubric, to recognise copies of it.
-    Raises InputError when question or reference is blank, SettingsError when `total` is no positive number.
+    reference is kept on the rubric, to recognise copies of it. The question may be blank when it is unknown.
+    Raises InputError when the reference is blank, SettingsError when `total` is no positive number.
     """
     if not (math.isfinite(total) and total > 0):
         raise SettingsError(
             zh=f"总分应是大于 0 的数，给的是 {total}。",
             en=f"The total must be a number greater than 0, not {total}.",
         )
-    for text, zh, en in ((question, "题目", "question"), (reference, "参考答案", "reference answer")):
-        if not text.strip():
-            raise InputError(zh=f"{zh}是空的，请写上内容。", en=f"The {en} is empty; write one.")
+    if not reference.strip():
+        raise InputError(zh="参考答案是空的，请写上内容。", en="The reference answer is empty; write one.")
     pieces = split_reference(question.strip(), reference.strip())
     marks = total / len(pieces)
     points = tuple(KeyPoint(f"p{i}", p.text, marks, also=p.also) for i, p in enumerate(pieces, start=1))
     rubric = Rubric(
         id="draft",
-        title=_title(question),
+        title=_title(question or reference),
         kind=_kind(question),
         language=language or detect_language(question + reference),
         question=question.strip(),
@@ -50,8 +49,9 @@ def draft_rubric(question: str, reference: str, *, total: float, language: Lang 
 
 
 def _round_to(marks: float) -> float:
-    """A step that both the marks and half of them are multiples of: a point must neither gain nor lose by it."""
-    return 0.5 if marks >= 1 and marks == int(marks) else marks / 2
+    """Half marks where the marks are a multiple of them; else half of the marks, so that a point neither gains
+    nor loses by rounding and full answers earn the total."""
+    return 0.5 if marks >= 1 and (2 * marks).is_integer() else marks / 2
 
 
 def _kind(question: str) -> Kind:

@@ -13,7 +13,7 @@ from grader.draft_words import ASKS_LIST, BULLET, CLOSING, CONTENT_FREE, FAMILIE
 _SEMICOLON = re.compile("[；;]")
 _SECTION = re.compile(
     r"(?:^|(?<=[\n。；;.，,：:—]))[ \t　]*(?:[（(]?[一二三四\d]{1,2}[)）、.．]\s*)?"
-    r"(?P<head>[^，。；：:、\n—]{1,14}?)(?:主要)?(?:包括|有|是|在于)?[ \t　]*(?:：|:\s|——|—|--)",
+    r"(?P<head>[^，。；：:、\n—]{1,14}?)(?:主要)?(?:(?:包括|有|是|在于)?[ \t　]*(?P<colon>：|:\s|——|—|--)|(?:有|是|在于)(?=\S))",
     re.MULTILINE,
 )
 _DEPTH = 3
@@ -23,9 +23,17 @@ def split_reference(question: str, reference: str) -> list[Piece]:
     """The pieces of a non-blank reference, at least one; texts are distinct."""
     text = re.sub(r"[ \t\u3000]+", " ", reference.replace("\r\n", "\n").replace("\r", "\n"))
     pieces = _split(text, question, depth=0)
+    said = [piece for piece in pieces if not _taken_from(piece.text, question)]
+    pieces = said or pieces
     unique = {piece.named: replace(piece, text=piece.named) for piece in reversed(pieces) if piece.text}
     pieces = list(reversed(unique.values()))
     return pieces or [Piece(trim(text) or reference)]
+
+
+def _taken_from(text: str, question: str) -> bool:
+    """Words of the question say nothing, unless it asks to choose between them."""
+    chooses = re.search(r"还是|還是|是否|哪|正确|正確|\bor\b|\bwhether\b", question)
+    return width(text) >= 6 and text in question and not chooses
 
 
 def _split(
@@ -59,13 +67,15 @@ def _split(
 
 
 def _bare(text: str) -> str:
-    return trim(re.sub(r"^(?:以及|和|及|and )", "", trim(text)))
+    return trim(re.sub(r"^(?:以及|及(?![时時格早其])|和(?![平谐諧])|and )", "", trim(text)))
 
 
 # ---- sections, enumerators, lines ---------------------------------------------------------------------------
 def _sections(text: str, question: str, depth: int) -> list[Piece]:
     """ "优点：…。缺点：…": each section is split for itself, and its items say whose they are."""
-    found = [m for m in _SECTION.finditer(text) if _is_head(m["head"].strip(), question)]
+    found = [
+        m for m in _SECTION.finditer(text) if _is_head(m["head"].strip(), question if m["colon"] else "")
+    ]
     names = [_name(m["head"]) for m in found]
     if len(set(names)) < 2 or len(set(names)) != len(names):
         return []
@@ -97,14 +107,27 @@ def _enumerated(text: str, question: str, depth: int) -> list[Piece]:
     if not runs:
         return []
     run = min(runs, key=lambda r: (r[0].start(), -len(r)))
-    pieces = _preamble(text[: run[0].start()], question)
+    again = run[-1].end() + _next_run(text[run[-1].end() :], run[0])
     starts = [m.end() for m in run]
-    ends = [*(m.start() for m in run[1:]), len(text)]
+    ends = [*(m.start() for m in run[1:]), again]
     items = [text[start:end] for start, end in zip(starts, ends, strict=True)]
     items, closing = _without_closing(items)
+    pieces = _preamble(text[: run[0].start()], question)
     for item in items:
         pieces += _item(item, question, depth)
-    return pieces + ([Piece(closing)] if closing else [])
+    if closing:
+        pieces += statements(closing, question)
+    if trim(text[again:]):
+        pieces += _split(text[again:], question, depth=depth + 1)
+    return pieces
+
+
+def _next_run(rest: str, first: re.Match[str]) -> int:
+    """Where in `rest` the same enumerator starts from 1 again, with the sentence that announces it; else its end."""
+    again = next((m for m in first.re.finditer(rest) if m["n"] == first["n"]), None)
+    if again is None:
+        return len(rest)
+    return max(rest.rfind(mark, 0, again.start()) for mark in "。；;\n") + 1 or again.start()
 
 
 def _run(matches: list[re.Match[str]]) -> list[re.Match[str]]:
@@ -144,7 +167,11 @@ def _preamble(text: str, question: str) -> list[Piece]:
 
 def _item(text: str, question: str, depth: int) -> list[Piece]:
     """One enumerated item; items of its own in it become points under its head."""
-    inner = _enumerated(text, question, depth + 1) if depth < _DEPTH else []
+    inner = (
+        (_sections(text, question, depth + 1) or _enumerated(text, question, depth + 1))
+        if depth < _DEPTH
+        else []
+    )
     if len(inner) > 1:
         return inner
     bare = _bare(text)
@@ -154,19 +181,20 @@ def _item(text: str, question: str, depth: int) -> list[Piece]:
     head = trim(re.split(r"[：:]|——", whole[0])[0]) if whole else bare
     if head == bare and ASKS_LIST.search(question) and bare.count("，") > 1:
         head = bare.split("，")[0]
-    useful = head != bare and 4 <= width(head) <= 30
+    useful = head != bare and 4 <= width(head) <= 30 and ASKS_LIST.search(question)
     return [Piece("；".join(whole) if len(whole) > 1 else bare, (head,) if useful else ())]
 
 
 def _without_closing(items: list[str]) -> tuple[list[str], str]:
-    """A closing remark belongs to no item: cut off the last one when it has sentences that the others lack."""
+    """What follows the list belongs to no item: closing remarks and paragraphs, when the other items have neither."""
     last = sentences(items[-1])
     if len(last) < 2 or any(len(sentences(item)) > 1 for item in items[:-1]):
         return items, ""
     at = next((i for i, sentence in enumerate(last) if i and CLOSING.search(sentence)), None)
+    at = 1 if len(last) > 3 else at
     if at is None:
         return items, ""
-    return [*items[:-1], "。".join(last[:at])], "，".join(last[at:])
+    return [*items[:-1], "。".join(last[:at])], "。".join(last[at:])
 
 
 def _lines(text: str, question: str, depth: int) -> list[Piece]:
@@ -192,13 +220,14 @@ def _each(whole: list[str], question: str, *, expected: int | None, keep: bool =
     pieces: list[Piece] = []
     prose: list[str] = []
     listed = False
+    keep_all = all(_repeats(sentence, question) for sentence in whole)
     for sentence in whole:
         lead, rest = without_lead(sentence, question)
         items = list_items(rest, question, expected=count_in(lead) or expected, sure=bool(lead))
         if len(items) > 1:
             pieces += statements("\n".join(prose), question) if prose else []
             pieces, prose, listed = pieces + items, [], True
-        elif keep or len(whole) == 1 or not _repeats(sentence, question):
+        elif keep or keep_all or not _repeats(sentence, question):
             prose.append(rest if lead and CONTENT_FREE.search(lead) else sentence)
     if prose:
         pieces += statements("\n".join(prose), question) if not keep else [Piece(p) for p in prose]

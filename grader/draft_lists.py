@@ -41,7 +41,7 @@ def overlap(text: str, question: str) -> float:
     units = (
         re.findall(r"[A-Za-z]+", text.lower())
         if text.isascii()
-        else [a + b for a, b in itertools.pairwise(text)]
+        else [a + b for a, b in itertools.pairwise(text.lower())]
     )
     known = question.lower()
     return sum(unit in known for unit in units) / len(units) if units else 1.0
@@ -72,11 +72,12 @@ def _announced(text: str, verb: re.Match[str], question: str) -> bool:
     strong = STRONG_VERB.search(verb.group())
     if re.search("[。；]" if strong else "[，,。；、]", lead) or not trim(tail):
         return False
-    first = re.split(r"[。；;]", masked(tail))[0]
+    first = re.split("[。；;]" if strong else "[。；;，]", masked(tail))[0]
     listed = "、" in first or bool(AND.search(first)) or "；" in tail or ";" in tail
-    return (
-        listed and (not lead or overlap(lead, question) >= 0.5) and bool(strong or ASKS_LIST.search(question))
+    asked = (
+        strong or ASKS_LIST.search(question) or ("、" in first and not re.search("[是为為]", verb.group()))
     )
+    return listed and (not lead or overlap(lead, question) >= 0.5) and bool(asked)
 
 
 def list_items(text: str, question: str, *, expected: int | None = None, sure: bool = False) -> list[Piece]:
@@ -107,7 +108,10 @@ def _list_body(text: str, question: str, *, sure: bool) -> str | None:
         return text
     if sure and "、" not in marked and all(width(part) <= 14 for part in re.split("[，,]", marked)):
         return text.replace("，", "、").replace(",", "、")  # 标准性，分布性，复杂性
-    short = width(text) <= 20 and not re.search(r"[，,。是能会將将]", marked)
+    names = re.split("[、，,]", marked)
+    if marked.count("、") > 1 and len(names) > 2 and all(width(name) <= 10 for name in names):
+        return text.replace("，", "、").replace(",", "、")
+    short = width(text) <= 20 and not re.search(r"[，,。是]", marked)
     return text if short and ("、" in marked or ASKS_LIST.search(question)) else None
 
 
@@ -151,11 +155,15 @@ def _split_last(text: str, *, alone: bool) -> list[str]:
 
 def _balanced(left: str, right: str, *, alone: bool) -> bool:
     short, long = sorted((width(left), width(right)))
-    return short >= 2 and (not alone or long <= 3 * short)
+    return short >= (2 if alone else 1) and (not alone or long <= 3 * short)
 
 
 def _clean(item: str) -> str:
-    return trim(re.sub(r"^(?:以及|和|及|与|并|或者?|and |or |the |an? )(?=..)", "", trim(item)))
+    return trim(
+        re.sub(
+            r"^(?:以及|和|及(?![时時格早])|与|并(?=[^行列排])|或者?|and |or |the |an? )(?=..)", "", trim(item)
+        )
+    )
 
 
 def _shared_head(items: list[str], context: str) -> list[str]:
@@ -177,13 +185,14 @@ def _shared_head(items: list[str], context: str) -> list[str]:
         ):
             return [*items[:-1], f"{owner}的{other}"]
     *firsts, last = items
-    sizes = {len(item) for item in firsts}
-    if len(sizes) == 1 and len(firsts[0]) >= 2:
-        tail = last[len(firsts[0]) :]
+    for size in range(min(8, len(last) - 2), 1, -1):
+        stem, tail = last[:-size], last[-size:]
+        alike = all(len(item) == len(stem) or (item[-1] == stem[-1] and len(item) <= 6) for item in firsts)
         if (
-            2 <= len(tail) <= 8
-            and context.count(tail) > 1
-            and not any(item.endswith(tail[-2:]) for item in firsts)
+            alike
+            and len(firsts[0]) >= 2
+            and tail in context[: -len(last)]
+            and not any(tail in i for i in firsts)
         ):
             return [*(item + tail for item in firsts), last]
     return items

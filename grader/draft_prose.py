@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from grader.draft_words import LEANS_BACK, LEANS_FORWARD, OPENERS
+from grader.draft_words import LEANS_BACK, LEANS_FORWARD, OPENERS, RESULT
 
 MOST = 8  # prose falls into so many points at the most; explicit items are never merged
 _SENTENCE = re.compile(r"[。！？!?；;\n]+|(?<!\b[A-Za-z])(?<!e\.g)(?<!i\.e)(?<!etc)(?<!vs)\.(?=\s+|$)")
@@ -15,7 +15,18 @@ _ENGLISH_JOINT = re.compile(
 _EXPLAINS = re.compile(
     r"^(?:that is|i\.e|e\.g|for example|for instance|例如|比如|譬如|也就是|换言之|換言之)", re.IGNORECASE
 )
-_PAIRS = {")": "(", "）": "（", "]": "[", "】": "【", "》": "《", "”": "“", "」": "「", "』": "『", "}": "{"}
+_PAIRS = {
+    ")": "(（",
+    "）": "(（",
+    "]": "[【",
+    "】": "[【",
+    "》": "《",
+    "”": "“",
+    "」": "「",
+    "』": "『",
+    "}": "{",
+}
+_OPENING = frozenset("".join(_PAIRS.values()))
 _TRIM = " \t\r\n\u3000，,。．.；;：:、！!？?—-"
 
 
@@ -31,7 +42,8 @@ class Piece:
     @property
     def named(self) -> str:
         """The text with its topic in front, where it does not name it itself."""
-        return self.text if self.topic in self.text else f"{self.topic}：{self.text}"
+        colon = "：" if re.search(r"[\u3400-\u9fff]", self.topic) else ": "
+        return self.text if self.topic in self.text else f"{self.topic}{colon}{self.text}"
 
 
 def masked(text: str) -> str:
@@ -39,9 +51,9 @@ def masked(text: str) -> str:
     chars = list(text)
     stack: list[int] = []
     for at, c in enumerate(text):
-        if c in _PAIRS.values():
+        if c in _OPENING:
             stack.append(at)
-        elif c in _PAIRS and stack and text[stack[-1]] == _PAIRS[c]:
+        elif c in _PAIRS and stack and text[stack[-1]] in _PAIRS[c]:
             start = stack.pop()
             chars[start : at + 1] = "\0" * (at + 1 - start)
     return "".join(chars)
@@ -66,7 +78,7 @@ def sentences(text: str) -> list[str]:
     """Split at full stops, question marks, semicolons and line ends; an example stays with what it is of."""
     parts: list[str] = []
     for part in split_outside(text, _SENTENCE):
-        if parts and _EXPLAINS.match(part):
+        if parts and _EXPLAINS.match(part) and width(parts[-1]) >= 4:
             parts[-1] += ("；" if re.search(r"[\u3400-\u9fff]", part) else "; ") + part
         else:
             parts.append(part)
@@ -105,7 +117,7 @@ def _clauses(sentence: str) -> list[str]:
     for part in parts:
         clause = f"{pending}{comma}{part}" if pending else part
         pending = ""
-        if joined and (LEANS_BACK.search(part) or width(part) < 4) and clause == part:
+        if joined and clause == part and _explains(part):
             joined[-1] += comma + clause
         elif (LEANS_FORWARD.search(part) and comma == "，") or width(clause) < 4:
             pending = clause
@@ -114,6 +126,10 @@ def _clauses(sentence: str) -> list[str]:
     if pending:
         joined = [*joined[:-1], f"{joined[-1]}{comma}{pending}"] if joined else [pending]
     return [opened for opened in (trim(OPENERS.sub("", clause)) for clause in joined) if opened]
+
+
+def _explains(part: str) -> bool:
+    return bool(LEANS_BACK.search(part)) or width(part) < 4 or (width(part) < 8 and bool(RESULT.search(part)))
 
 
 def _topics(whole: list[str], question: str) -> list[str]:

@@ -74,7 +74,7 @@ _QUANTITY = (
 )
 LIST_VERB = re.compile(
     r"(?:(?:主要|一般|通常|大致|具体|可以|可|又|常见的|基本)*"
-    r"(?:包括有|包括|包含|涵盖|涵蓋|划分为|劃分為|区分为|可分为|可分為|分为|分為|分成|分有|具有|体现在|體現在|表现在|表現在|表现为|取决于|取決於|决定于|決定於|有|是|为|為|：))"
+    r"(?:包括有|包括|包含|涵盖|涵蓋|划分为|劃分為|区分为|可分为|可分為|分为|分為|分成|分有|具有|体现在|體現在|表现在|表現在|表现为|取决于|取決於|决定于|決定於|需要|有|是|为|為|：))"
     + _QUANTITY
 )
 STRONG_VERB = re.compile(r"包括|包含|涵[盖蓋]|[分划劃][为為成]|[体體表][现現][在为為]|取决|决定于")
@@ -91,11 +91,12 @@ COUNT = re.compile(
     re.IGNORECASE,
 )
 TRAILING_COUNT = re.compile(
-    r"(?:等等?|等(?:方面|内容|因素|环节|形式|方式|类型|问题|要素|指标|部分|方法|功能|原则|原因|數個方面|几个方面|几种|几类)+)?"
-    r"(?:这|這|共)?(?:[一二三四五六七八九十两兩几幾\d]+(?:大)?(?:种|種|类|類|个|個|项|項|点|點|大)?(?:方面|部分|内容|因素|形式|方式|类型|類型|阶段|要素|原则|环节|基本类型)?)?$"
+    r"(?:(?<![平相同均优劣高中初对])等(?![级候待于到级])[^，。、]{0,5})?"
+    r"(?:这|這|共)?(?:[一二三四五六七八九十两兩几幾\d]+(?:大)?(?:种|種|类|類|个|個|项|項|点|點|大)?"
+    rf"(?:基本)?(?:{_THINGS})?)?$"
 )
 CLOSING = re.compile(
-    r"^(?:总之|總之|综上|綜上|总的来说|可见|可見|以上|因此|所以|前者|In (?:short|conclusion|sum)|Overall|Thus|Therefore)"
+    r"^(?:总之|總之|综上|綜上|总的来说|可见|可見|以上|因此|所以|前者|其中|In (?:short|conclusion|sum)|Overall|Thus|Therefore)"
 )
 
 # Heads of a section whose items belong apart: what is an advantage must not count as a drawback.
@@ -116,19 +117,23 @@ AND_ALSO = re.compile(r"以及|(?<![涉普波提顾顧触觸以企危推论論])
 # ---- prose --------------------------------------------------------------------------------------------------
 # A clause that begins so says nothing until the next one comes.
 LEANS_FORWARD = re.compile(
-    r"^(?:但|而|且)?(?:因为|因為|由于|由於|如果|假如|若|倘若|当|當|虽然|雖然|尽管|儘管|为了|為了|通过|通過|随着|隨著|在.{1,20}(?:时|時|中|下|上|情况下|过程中|后|後|前|方面)$|对于|對於|对.{1,10}(?:来说|來說|而言)$|根据|根據|按照|只有|只要|无论|無論|不论|不論|除了|即使|一旦|不仅|不僅|不但|既)"
-    r"|(?:的话|時候|时候|的時|的时|时|時|之后|之前|以后|以前|起来|方面|而言)$"
+    r"^(?:但|而|且)?(?:因为|因為|因(?![此而素])|由于|由於|如果|假如|若|倘若|当|當|虽然|雖然|尽管|儘管|为了|為了|通过|通過|随着|隨著|在.{1,20}(?:时|時|中|下|上|情况下|过程中|后|後|前|方面)$|对于|對於|对.{1,10}(?:来说|來說|而言)$|根据|根據|按照|只有|只要|无论|無論|不论|不論|除了|即使|一旦|不仅|不僅|不但|既)"
+    r"|(?:的话|時候|时候|的時|的时|时|時|之后|之前|以后|以前|起来|方面|而言|(?:条件|條件|情况|情況|过程|過程|基础|基礎|环境|環境|前提)[下中上]|注意到|看出|可知|可见|可見|表明|认为|認為|指出|发现|發現|意味着|来说|來說)$"
     r"|^(?:because|if|when|while|although|though|since|unless|whereas|by|in order to|to|for|in|after|before|as|once|instead of|unlike)\b",
     re.IGNORECASE,
 )
-# A clause that begins so explains or finishes the one before.
+# A clause that begins so explains the one before.
 LEANS_BACK = re.compile(
-    r"^(?:例如|比如|譬如|如(?!果|何)|即|也就是|亦即|就是说|否则|否則|从而|從而|进而|進而|以便|以免|以求|以(?=[^上下及后後前])|使得|使|令|让(?!步)|讓|导致|導致|而不|而非|而是|就|才|则|則|便|都|也就|也(?=[要会是能])|那么|那麼|这样|這樣|如此|其中|因而|尤其|特别是|包括|等等|或者?|甚至|所以|因此|并以|并由|并使|又(?=[不没]))"
-    r"|^(?:e\.g\.|i\.e\.|for example|such as|including|which|who|whose|so that|that|thus|thereby|where|especially|namely|otherwise|or|not|rather than)\b",
+    r"^(?:例如|比如|譬如|如(?!果|何)|即(?!使|便)|也就是|亦即|就是说|否则|否則|而不|而非|其中|尤其|特别是|包括|等等|或者?|甚至|就|才|则|則|便|都(?!是)|那么|那麼|如此|并以|并由|后者|後者)"
+    r"|^(?:e\.g\.|i\.e\.|for example|such as|including|which|who|whose|so that|that|thereby|where|especially|namely|otherwise|or|not|rather than)\b",
     re.IGNORECASE,
 )
+# A clause that begins so names a result: of its own when it is long enough to say something.
+RESULT = re.compile(
+    r"^(?:从而|從而|进而|進而|以便|以免|以求|以(?=[^上下及后後前])|使得|使|令|让(?!步)|讓|导致|導致|并使|因而|这样|這樣|也(?=[要会是能就]))"
+)
 OPENERS = re.compile(
-    r"^(?:但是?|然而|而且|并且|並且|同时|同時|此外|另外|还有|還有|而(?=[\w])(?!言|今)|并(?=[不能可要])|且|另|即|和|以及|及|与)[，,]?(?=..)"
+    r"^(?:但是?|然而|而且|并且|並且|同时|同時|此外|另外|所以|因此|还要?|還要?|还有|還有|而(?=[\w])(?!言|今)|并(?=[不能可要])|且|另|即|和|以及|及|与)[，,]?(?=..)"
     r"|^(?:and|but|also|however|moreover|in addition|furthermore|additionally|then)\b[,]?\s+",
     re.IGNORECASE,
 )

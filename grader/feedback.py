@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from grader.feedback_texts import cite, joined, listed, percent, plain, quotes, say, short
-from grader.language import Lang
+from grader.feedback_texts import cite, joined, listed, percent, phrase, plain, quotes, say, short
+from grader.language import Lang, pick
 from grader.records import (
     GradeResult,
     KeyPoint,
@@ -22,6 +22,8 @@ from grader.records import (
     Rubric,
 )
 from grader.standing import Standing, standings, tally
+
+_BRIEF = 48  # columns of a point's text where its gist will do
 
 
 def feedback(rubric: Rubric, result: GradeResult, *, hints: bool = False) -> GradeResult:
@@ -64,17 +66,14 @@ class _View:
     def group_of(self, point: KeyPoint) -> PointGroup | None:
         return next((g for g in self.rubric.groups if g.id == point.group), None)
 
-    def name(self, point_id: str) -> str:
+    def name(self, point_id: str, *, cells: int = 80) -> str:
         """How a sentence calls a point or group: its text, or its number where the text must stay hidden."""
         for number, point in enumerate(self.rubric.points, start=1):
             if point.id == point_id:
-                hidden = self.hints and self.standing.get(point.id) != "met"
-                return (
-                    say(self.lang, "numbered", number=number).lower()
-                    if hidden
-                    else cite(point.text, self.lang)
-                )
-        return next((cite(g.text, self.lang) for g in self.rubric.groups if g.id == point_id), point_id)
+                if self.hints and self.standing.get(point.id) != "met":
+                    return phrase(self.lang, "numbered", number=number)
+                return cite(point.text, cells=cells)
+        return next((cite(g.text, cells=cells) for g in self.rubric.groups if g.id == point_id), point_id)
 
     def having(self, *wanted: Standing) -> list[PointScore]:
         return [p for p in self.result.points if self.standing.get(p.id) in wanted]
@@ -177,14 +176,14 @@ def _reason_text(view: _View, reason: ReviewReason) -> str:
     score = next((p for p in view.result.points if p.id == reason.point), None)
     if reason.kind == "doubtful-point" and score is not None:
         sure = percent(score.probability)
-        return say(lang, "review-doubtful-point", point=view.name(score.id), probability=sure)
+        return say(lang, "review-doubtful-point", point=view.name(score.id, cells=_BRIEF), probability=sure)
     if reason.kind == "contradiction":
         if score is None:
             return say(lang, "review-contradiction-whole")
         if not score.evidence:
-            return say(lang, "review-contradiction-bare", point=view.name(score.id))
+            return say(lang, "review-contradiction-bare", point=view.name(score.id, cells=_BRIEF))
         words = quotes(score.evidence, lang, most=1)
-        return say(lang, "review-contradiction", quote=words, point=view.name(score.id))
+        return say(lang, "review-contradiction", quote=words, point=view.name(score.id, cells=_BRIEF))
     if reason.kind == "unreadable":
         return say(lang, "review-unreadable")
     if reason.flag is not None:
@@ -211,7 +210,7 @@ def _overall(view: _View) -> str:
 def _stated(view: _View) -> str:
     lang, count = view.lang, tally(view.rubric, view.standing)
     noun = "key point" if count.needed == 1 else "key points"
-    points = listed((view.name(p.id) for p in view.having("met")), lang)
+    points = listed((view.name(p.id, cells=_BRIEF) for p in view.having("met")), lang)
     if not points:
         key = "stated-none-only" if count.needed == 1 else "stated-none"
         return say(lang, key, total=count.needed, noun=noun)
@@ -228,22 +227,22 @@ def _lacking(view: _View) -> str:
         ("lacking-withheld", "withheld"),
     )
     parts = [
-        say(lang, key, points=listed((view.name(p.id) for p in scores), lang, counted=True))
+        phrase(lang, key, points=listed((view.name(p.id) for p in scores), lang, counted=True))
         for key, standing in keys
         if (scores := view.having(standing))
     ]
     names: list[str] = []
+    picks: list[str] = []
     for entry in view.rubric.entries:
         if isinstance(entry, PointGroup) and entry.pick is not None:
-            parts.extend(_lacking_pick(view, entry))
+            picks.extend(_lacking_pick(view, entry))
         else:
             leaves = entry.points if isinstance(entry, PointGroup) else (entry,)
             names.extend(view.name(p.id) for p in leaves if view.standing.get(p.id) == "missed")
     if names:
-        parts.insert(
-            min(1, len(parts)), say(lang, "lacking-missed", points=listed(names, lang, counted=True))
-        )
-    return say(lang, "lacking", parts=("；" if lang == "zh" else "; ").join(parts)) if parts else ""
+        parts.append(phrase(lang, "lacking-missed", points=listed(names, lang, counted=True)))
+    parts.extend(picks)
+    return say(lang, "lacking", parts=pick(lang, "；", "; ").join(parts)) if parts else ""
 
 
 def _lacking_pick(view: _View, group: PointGroup) -> list[str]:
@@ -251,7 +250,7 @@ def _lacking_pick(view: _View, group: PointGroup) -> list[str]:
     count = (group.pick or 0) - begun
     if count <= 0:
         return []
-    return [say(view.lang, "lacking-pick", count=count, group=short(group.text))]
+    return [phrase(view.lang, "lacking-pick", count=count, group=short(group.text))]
 
 
 def _contradicted(view: _View) -> str:
@@ -275,7 +274,7 @@ def _misconceived(view: _View) -> str:
     own = _own_misconception(view.rubric, found[0].id)
     if not own:
         return found[0].feedback
-    words = quotes(found[0].evidence, view.lang, most=1) or cite(found[0].text, view.lang)
+    words = quotes(found[0].evidence, view.lang, most=1) or cite(found[0].text)
     return say(view.lang, "wrong", quote=words, own=own)
 
 
@@ -290,8 +289,10 @@ def _next(view: _View) -> str:
     if view.having("contradicted"):
         return say(lang, "next-contradicted" if missed or partial else "next-contradicted-only")
     if missed:
-        best = max(missed, key=lambda p: p.marks)
-        return say(lang, "next-missed", point=view.name(best.id), marks=plain(best.marks))
+        best, *others = sorted(missed, key=lambda p: -p.marks)
+        if others and best.marks > others[0].marks:
+            return say(lang, "next-missed", point=view.name(best.id, cells=_BRIEF), marks=plain(best.marks))
+        return say(lang, "next-rest", marks=plain(view.result.max_score - view.result.score))
     if partial:
         return say(lang, "next-partial")
     return say(lang, "next-misconception" if view.result.misconceptions else "next-done")

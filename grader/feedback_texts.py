@@ -71,9 +71,9 @@ _TEXTS: dict[str, tuple[str, str]] = {
     ),
     "stated-none-only": ("这道题的要点还没有完整地答出来。", "The key point is not fully stated yet."),
     "lacking": ("{parts}。", "{parts}."),
-    "lacking-partial": ("只说到一部分的是{points}", "Only partly stated: {points}"),
-    "lacking-withheld": ("写到了但没有得满分的是{points}", "Stated but not for full marks: {points}"),
-    "lacking-missed": ("还缺{points}", "Still missing: {points}"),
+    "lacking-partial": ("只说到一部分的是{points}", "only partly stated: {points}"),
+    "lacking-withheld": ("写到了但没有得满分的是{points}", "stated but not for full marks: {points}"),
+    "lacking-missed": ("还缺{points}", "still missing: {points}"),
     "lacking-pick": ("“{group}”还差 {count} 条", "{count} more needed for “{group}”"),
     "opposite": ("你写的{quote}与{point}相反，请改正。", "{quote} contradicts {point}; please correct it."),
     "opposite-hint": ("你写的{quote}不对。", "{quote} is not right."),
@@ -120,6 +120,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     ),
     "next-contradicted-only": ("请改正说反的地方。", "Correct what is the wrong way round."),
     "next-missed": ("下一步可以先补上{point}（{marks} 分）。", "Next, add {point} (worth {marks})."),
+    "next-rest": ("补全以后最多还能再得 {marks} 分。", "Completing this can earn up to {marks} more."),
     "next-partial": (
         "把没有说完整的地方补全，就能得满分。",
         "Complete the points that are only partly there.",
@@ -169,9 +170,14 @@ _TEXTS: dict[str, tuple[str, str]] = {
 }
 
 
+def phrase(lang: Lang, key: str, **values: object) -> str:
+    """The text `key` in `lang`, filled in."""
+    return pick(lang, *_TEXTS[key]).format(**values)
+
+
 def say(lang: Lang, key: str, **values: object) -> str:
     """The sentence `key` in `lang`, filled in and, in English, begun with a capital."""
-    text = pick(lang, *_TEXTS[key]).format(**values)
+    text = phrase(lang, key, **values)
     return text[:1].upper() + text[1:] if lang == "en" else text
 
 
@@ -196,9 +202,9 @@ def short(text: str, *, cells: int = 80) -> str:
     return line
 
 
-def cite(text: str, lang: Lang) -> str:
+def cite(text: str, *, cells: int = 80) -> str:
     """A rubric's own words in quotation marks."""
-    return f"“{short(text)}”"
+    return f"“{short(text, cells=cells)}”"
 
 
 def quote(text: str, lang: Lang) -> str:

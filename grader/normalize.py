@@ -9,9 +9,23 @@ from typing import Protocol, cast
 from grader.records import NormalizedText
 
 # NFKC would turn ① into a bare 1, which could no longer be told from a number.
-_CIRCLED = {chr(0x2460 + i): f"({i + 1})" for i in range(20)} | {chr(0x2776 + i): f"({i + 1})" for i in range(10)}
+_CIRCLED = {chr(0x2460 + i): f"({i + 1})" for i in range(20)} | {
+    chr(0x2776 + i): f"({i + 1})" for i in range(10)
+}
 # Straight forms of marks that NFKC leaves apart, so that student and rubric compare equal.
-_SAME = {"“": '"', "”": '"', "‘": "'", "’": "'", "「": '"', "」": '"', "『": '"', "』": '"', "–": "-", "。": "。", "｡": "。"}
+_SAME = {
+    "“": '"',
+    "”": '"',
+    "‘": "'",
+    "’": "'",
+    "「": '"',
+    "」": '"',
+    "『": '"',
+    "』": '"',
+    "–": "-",
+    "。": "。",
+    "｡": "。",
+}
 
 
 class _Converter(Protocol):

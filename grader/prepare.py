@@ -141,10 +141,14 @@ def _token_table(
             used_by.setdefault(p, set()).add(int(owner))
     weights: list[FloatArray] = []
     for ps in pieces:
-        raw = [len(used_by[p]) ** -0.5 * (_IN_QUESTION if p in question else 1.0) * (p[:1].isalnum()) for p in ps]
+        raw = [
+            len(used_by[p]) ** -0.5 * (_IN_QUESTION if p in question else 1.0) * (p[:1].isalnum()) for p in ps
+        ]
         row = np.asarray(raw or [0.0], np.float32)
         weights.append(row / max(float(row.sum()), 1e-9))
     # A wording without tokens (only symbols) keeps one empty row, so that reduceat has something to add.
-    vectors = [_unit(e.vectors) if len(e.vectors) else np.zeros((1, e.vectors.shape[1]), np.float32) for e in encoded]
+    vectors = [
+        _unit(e.vectors) if len(e.vectors) else np.zeros((1, e.vectors.shape[1]), np.float32) for e in encoded
+    ]
     starts = np.concatenate([[0], np.cumsum([len(v) for v in vectors])[:-1]]).astype(np.int32)
     return TokenTable(np.concatenate(vectors), np.concatenate(weights), starts)

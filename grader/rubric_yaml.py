@@ -211,7 +211,10 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _represent_text(dumper: yaml.SafeDumper, data: str) -> yaml.ScalarNode:
-    return dumper.represent_scalar("tag:yaml.org,2002:str", data, style="|" if "\n" in data else None)
+    # Line ends of other alphabets (U+0085, U+2028) would read back as spaces unless they are escaped.
+    odd = any(not (c.isprintable() or c == "\n") for c in data)
+    style = '"' if odd else "|" if "\n" in data else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", data, style=style)
 
 
 def _represent_number(dumper: yaml.SafeDumper, data: float) -> yaml.ScalarNode:

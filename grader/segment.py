@@ -15,7 +15,9 @@ _ORDINAL = (
 )
 ENUMERATOR = re.compile(rf"[\s,;。]*(?:[-•·*●○■□►▪–]\s+|{_NUMBERED}\s*|{_ORDINAL})+")
 # A number glued to the text before it still opens an item: "1.质量2.价格".
-_INNER_NUMBER = re.compile(rf"(?<=[^\d\s(.])\s*(?=(?:\(\d{{1,2}}\)|\([{_HAN_NUMBER}]{{1,2}}\)|(?<![\d.])\d{{1,2}}[.、)](?![\d])))")
+_INNER_NUMBER = re.compile(
+    rf"(?<=[^\d\s(.])\s*(?=(?:\(\d{{1,2}}\)|\([{_HAN_NUMBER}]{{1,2}}\)|(?<![\d.])\d{{1,2}}[.、)](?![\d])))"
+)
 _SENTENCE_END = re.compile(r"[。!?;\n]+|\.(?=\s|$)|\.{3,}")
 _CLAUSE_END = re.compile(r"[,:]|--+|——+|\s-\s|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff(\d])")
 _LIST_MARK = re.compile(r"、|/|(?<=[\u4e00-\u9fff]{2})[和与及](?=[\u4e00-\u9fff]{2})")
@@ -46,7 +48,11 @@ def segment(text: NormalizedText, *, max_window: int = 3) -> Answer:
 
 def list_items(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The items of a list inside text[start:end] ("质量、价格和服务"), [] where it is none."""
-    return [] if "、" not in text[start:end] and "/" not in text[start:end] else _split(text, start, end, _LIST_MARK)
+    return (
+        []
+        if "、" not in text[start:end] and "/" not in text[start:end]
+        else _split(text, start, end, _LIST_MARK)
+    )
 
 
 def _sentences(text: str) -> list[tuple[int, int]]:
@@ -80,7 +86,9 @@ def _windows(count: int, sentences: list[tuple[int, int]], longest: int) -> list
     return [(a, b, (a, b) in whole) for a, b in sorted(spans | whole)]
 
 
-def _split(text: str, start: int, end: int, mark: re.Pattern[str], *, trim: bool = True) -> list[tuple[int, int]]:
+def _split(
+    text: str, start: int, end: int, mark: re.Pattern[str], *, trim: bool = True
+) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     at = start
     for match in mark.finditer(text, start, end):

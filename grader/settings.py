@@ -17,10 +17,11 @@ def _setting(default: float, help: str, low: float = 0.0, high: float = 1.0) -> 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Thresholds in 0-1 unless `high` says otherwise. Raises SettingsError when one is out of range."""
+    """Thresholds in 0-1 unless `high` says otherwise. Raises SettingsError when one is out of range.
 
-    full: float = _setting(0.62, "probability from which a point earns full marks")
-    partial: float = _setting(0.45, "probability from which a point earns half its marks")
+    The credit thresholds are not here: they are fitted with the weights they belong to, see fuse.Fusion.
+    """
+
     contradiction: float = _setting(0.5, "polarity below which a matching statement counts as contradicting")
     misconception: float = _setting(0.75, "probability from which a misconception counts as asserted")
     doubt: float = _setting(0.12, "distance to a threshold within which a point's credit is called doubtful")
@@ -36,11 +37,6 @@ class Settings:
                     zh=f"设置 {f.name}={value} 超出范围，应在 {low:g} 到 {high:g} 之间。",
                     en=f"Setting {f.name}={value} is out of range; give a value from {low:g} to {high:g}.",
                 )
-        if self.partial > self.full:
-            raise SettingsError(
-                zh=f"设置 partial={self.partial} 不能大于 full={self.full}。",
-                en=f"Setting partial={self.partial} must not exceed full={self.full}.",
-            )
 
     def signature(self) -> str:
         """Eight hex digits that change whenever a setting does."""

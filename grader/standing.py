@@ -51,12 +51,10 @@ def _count(group: PointGroup, scores: Mapping[str, PointScore]) -> int:
 def _standing(score: PointScore, *, group_full: bool) -> Standing:
     if score.contradicted:
         return "contradicted"
-    if score.reason == "not-picked":
-        return "met"
-    if score.reason is not None:
+    if score.reason in ("requires", "out-of-order", "copied"):
         return "withheld"
     if score.credit == "full":
         return "met"
-    if score.credit == "partial":
+    if score.credit == "partial" and not group_full:
         return "partial"
     return "spare" if group_full else "missed"

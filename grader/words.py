@@ -64,7 +64,9 @@ def grams(text: str) -> set[str]:
     """Character pairs of Chinese runs and character quadruples of Latin words: what survives small rewordings."""
     pairs = {run[i : i + 2] for run in _HAN.findall(text) for i in range(len(run) - 1)}
     singles = {run for run in _HAN.findall(text) if len(run) == 1}
-    latin = {w[i : i + 4] for w in _LATIN.findall(text) if w not in STOP_WORDS for i in range(max(1, len(w) - 3))}
+    latin = {
+        w[i : i + 4] for w in _LATIN.findall(text) if w not in STOP_WORDS for i in range(max(1, len(w) - 3))
+    }
     return pairs | singles | latin
 
 

@@ -21,7 +21,7 @@ from pathlib import Path
 from grader.batch.columns import known_names
 from grader.errors import TableError
 
-_BLOCK = 1 << 20
+_BLOCK = 1 << 18
 _SAMPLE = 20_000  # characters beyond ASCII that are looked at to tell Chinese encodings apart
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -112,6 +112,8 @@ def _try(path: Path, encoding: str) -> _Trial:
     except UnicodeDecodeError as error:
         line = lines + error.object[: error.start].count(b"\n")
         return _Trial(read - len(error.object) + error.start, line, first, "")  # its object ends where we are
+    except UnicodeError:  # UTF-16 without its mark
+        return _Trial(0, 1, first, "")
     return _Trial(None, 0, first, sample, readable / looked_at if looked_at else 1.0)
 
 

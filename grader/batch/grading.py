@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -106,7 +107,7 @@ class RowGrader:
     def _set_up(self, name: str) -> _Desk | Note:
         if not name:
             return Note(zh="本行没有写题号。", en="This row names no rubric.")
-        if any(mark in name for mark in "/\\\0") or name.lower().endswith((".yaml", ".yml")):
+        if not re.fullmatch(r"[\w-]+", name):
             return Note(  # a table must not decide which files are opened
                 zh=f"题号列只能写题号，不能写文件：{name[:80]}。",
                 en=f"The rubric column takes ids, not files: {name[:80]}.",

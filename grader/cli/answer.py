@@ -120,8 +120,8 @@ def _finite(_ctx: click.Context, param: click.Parameter, value: float | None) ->
     "--encoder",
     metavar="SPEC",
     help=_t(
-        "换用别的语义模型，例如 sentence-transformers:BAAI/bge-small-zh-v1.5。",
-        "Another embedding model, like sentence-transformers:BAAI/bge-small-zh-v1.5.",
+        "换用别的语义模型，例如 sentence-transformers:BAAI/bge-small-zh-v1.5",
+        "Another embedding model, like sentence-transformers:BAAI/bge-small-zh-v1.5",
     ),
 )
 @click.option(
@@ -210,14 +210,13 @@ def _rubric(options: Options) -> Rubric:
 
     reference = read_text(options.reference or "-")
     total = _DEFAULT_TOTAL if options.total is None else options.total
-    if options.question is not None:
-        return draft_rubric(options.question, reference, total=total)
-    rubric = draft_rubric("参考答案", reference, total=total)
-    return replace(
-        rubric,
-        title=pick(options.lang or rubric.language, "对照参考答案", "Against a model answer"),
-        question="",
-    )
+    question = options.question or ""
+    rubric = draft_rubric(question, reference, total=total)
+    if question.strip():
+        return rubric
+    # without a question the draft is named after the reference, which hints must not show
+    title = pick(options.lang or rubric.language, "对照参考答案", "Against a model answer")
+    return replace(rubric, title=title)
 
 
 def _grade(options: Options, rubric: Rubric, text: str) -> GradeResult:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from grader.errors import GraderError
 from grader.language import Lang, pick, user_language
 
 if TYPE_CHECKING:
@@ -102,11 +101,6 @@ def batch(ctx: click.Context, /, **options: Any) -> None:  # fmt: skip
             report = _run(options)
         _tell(report, lang, quiet=options["quiet"], to_stdout=options["output"] != "-")
         ctx.exit(report.exit_code)
-    except GraderError as error:
-        from grader.view.safe import one_line
-
-        click.echo(pick(lang, "错误：", "Error: ") + one_line(error.message(lang)), err=True)
-        ctx.exit(error.exit_code)
     except KeyboardInterrupt:
         click.echo(pick(lang, "已中断，没有写出任何文件。", "Interrupted; nothing was written."), err=True)
         ctx.exit(_INTERRUPTED)
@@ -114,15 +108,16 @@ def batch(ctx: click.Context, /, **options: Any) -> None:  # fmt: skip
 
 def _run(options: dict[str, Any]) -> BatchReport:
     from grader.batch import run_batch
-    from grader.library import load_rubric
+    from grader.library import library_folders, load_rubric
 
     folders: tuple[Path, ...] = options["folders"]
 
     def find(name: str) -> Rubric:
-        return load_rubric(name, folders)
+        return load_rubric(name, folders=folders)
 
+    library_folders(folders)  # a folder that is missing is no row's fault
     job = _job(options, find)
-    stream = None if job.output else click.get_binary_stream("stdout")
+    stream = None if job.output else sys.stdout.buffer
     make = _grader_maker(options)
     with _progress_bar(shown=not options["quiet"] and sys.stderr.isatty()) as progress:
         return run_batch(job, make_grader=make, find_rubric=find, stream=stream, progress=progress)

@@ -32,9 +32,6 @@ class Lazy:
 def _speak(command: click.Command) -> None:
     """Gives a command, and what it groups, help in the user's language."""
     command.context_class = HelpContext
-    for option in command.params:
-        if isinstance(option, click.Option) and option.help == "Show this message and exit.":
-            option.help = label(option.help)
     for inner in getattr(command, "commands", {}).values():
         _speak(inner)
 
@@ -80,7 +77,7 @@ class LazyGroup(DefaultGroup):  # type: ignore[misc]  # click_default_group has 
             )
         )
         with formatter.section(pick(lang, "例子", "Examples")):
-            formatter.write_dl(_EXAMPLES_ZH if lang == "zh" else _EXAMPLES_EN)
+            formatter.write_dl(_EXAMPLES_ZH if lang == "zh" else _EXAMPLES_EN, col_max=57)
         with formatter.section(label("Commands")):
             formatter.write_dl([(name, pick(lang, lazy.zh, lazy.en)) for name, lazy in self.lazy.items()])
         default = self.get_command(ctx, self.default_cmd_name)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import click
 
-from grader.language import user_language
+from grader.language import pick, user_language
 
 _CHINESE = {
     "Usage: ": "用法：",
@@ -18,9 +18,12 @@ _CHINESE = {
 }
 
 
+_PLACEHOLDERS = {"[OPTIONS]": "[选项]", "COMMAND [ARGS]...": "命令 …"}
+
+
 def label(text: str) -> str:
     """click's own label in the user's language."""
-    return _CHINESE.get(text, text) if user_language() == "zh" else text
+    return _CHINESE.get(text, text).replace("[required]", "[必填]") if user_language() == "zh" else text
 
 
 class HelpFormatter(click.HelpFormatter):
@@ -29,18 +32,21 @@ class HelpFormatter(click.HelpFormatter):
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
         """The usage line, its label translated."""
         colon = label("Usage: ") if prefix is None else prefix
+        for english, chinese in _PLACEHOLDERS.items() if user_language() == "zh" else ():
+            args = args.replace(english, chinese)
         self.write(f"{'':>{self.current_indent}}{colon}{prog} {args}\n")
 
-    def section(self, name: str):  # type: ignore[no-untyped-def]  # noqa: ANN201 - click's own context manager
-        """A headed section, its heading translated."""
-        return super().section(label(name))
+    def write_heading(self, heading: str) -> None:
+        """A heading, translated."""
+        self.write(f"{'':>{self.current_indent}}{label(heading)}{pick(user_language(), '：', ':')}\n")
 
     def write_text(self, text: str) -> None:
         """Paragraphs, broken at the page's width."""
         from grader.view.wrap import wrap
 
         indent = " " * self.current_indent
-        for paragraph in text.split("\n\n"):
+        for at, paragraph in enumerate(text.split("\n\n")):
+            self.write("\n" if at else "")
             kept = paragraph.startswith("\b")
             lines = paragraph.lstrip("\b\n").split("\n")
             joined = lines if kept else [_join(lines)]
@@ -52,7 +58,7 @@ class HelpFormatter(click.HelpFormatter):
         """Terms and what they mean, in two columns."""
         from grader.view.wrap import cells, wrap
 
-        table = list(rows)
+        table = [(term, label(text)) for term, text in rows]
         first = min(max((cells(term) for term, _ in table), default=0), col_max) + col_spacing
         indent = " " * self.current_indent
         for term, text in table:

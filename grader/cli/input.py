@@ -97,7 +97,7 @@ def _no_text(name: str) -> InputError:
 
 def _unreadable(name: str, error: OSError, commands: Sequence[str]) -> InputError:
     shown = name if len(name) <= 60 else name[:59] + "…"
-    if isinstance(error, IsADirectoryError) or Path(name[:200]).is_dir():
+    if _is_folder(name):
         return InputError(
             zh=f"{shown} 是一个文件夹，请给出一份答案的文件；评全班请用 grade batch。",
             en=f"{shown} is a folder; give the file of one answer, or use grade batch for a class.",
@@ -118,3 +118,10 @@ def _unreadable(name: str, error: OSError, commands: Sequence[str]) -> InputErro
         en=f"There is no file {shown}. Check the path; to grade a text itself, send it through standard input: "
         "echo ANSWER | grade - --rubric ID",
     )
+
+
+def _is_folder(name: str) -> bool:
+    try:
+        return Path(name).is_dir()
+    except (OSError, ValueError):  # an answer's text in place of a name is too long to ask about
+        return False

@@ -33,6 +33,11 @@ def run(command: click.Command, argv: list[str]) -> int:
     except GraderError as error:
         return _complain(error.message(lang), lang, error.exit_code)
     except click.UsageError as error:
+        if (
+            type(error).__name__ == "NoArgsIsHelpError"
+        ):  # a group called alone; click before 8.2 has no such error
+            click.echo(error.format_message(), err=True)
+            return 2
         return _complain(usage_message(error, lang), lang, 2)
     except click.ClickException as error:
         return _complain(error.format_message(), lang, error.exit_code)

@@ -37,7 +37,8 @@ def _chinese(error: click.UsageError) -> str:
     if isinstance(error, click.BadParameter):
         return f"{_name(error)} 的值不对：{_chinese_value(error)}"
     if isinstance(error, click.BadOptionUsage):
-        return f"选项 {error.option_name} 的用法不对：它要带一个值，或不该带值。"
+        wants = "后面要有一个值" if "requires" in error.message else "不带值"
+        return f"选项 {error.option_name} {wants}。"
     command = re.match(r"No such command '(.+?)'", error.message)
     if command:
         return f"没有命令 {command[1]}。"
@@ -63,7 +64,7 @@ def _chinese_value(error: click.BadParameter) -> str:
         number = "整数" if isinstance(kind, click.IntRange) else "数"
         low = "" if kind.min is None else f"{'大于' if kind.min_open else '不小于'} {kind.min:g}"
         high = "" if kind.max is None else f"{'小于' if kind.max_open else '不大于'} {kind.max:g}"
-        return f"应为{'、'.join(x for x in (low, high) if x)}的{number}。"
+        return f"应为{'、'.join(x for x in (low, high) if x)} 的{number}。"
     if isinstance(kind, click.types.IntParamType | click.types.FloatParamType):
         return "应为数字。"
     return error.message

@@ -32,5 +32,6 @@ def load_encoder(spec: str | None = None, *, threads: int | None = None) -> Enco
 
         return SentenceTransformerEncoder(model, threads=threads)
     raise EncoderError(
-        zh=f"不认识的编码器“{spec}”；可用的写法：{_FORMS}", en=f'unknown encoder "{spec}"; known forms: {_FORMS}'
+        zh=f"不认识的编码器“{spec}”；可用的写法：{_FORMS}",
+        en=f'unknown encoder "{spec}"; known forms: {_FORMS}',
     )

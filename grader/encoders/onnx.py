@@ -12,16 +12,16 @@ import hashlib
 import json
 import os
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
 from grader.encoders.base import FloatArray, TokenEmbeddings
-from grader.encoders.tokens import own_tokens, safe_text
+from grader.encoders.tokens import deduplicate, own_tokens, safe_text
 from grader.errors import EncoderError
 
 if TYPE_CHECKING:
@@ -29,9 +29,11 @@ if TYPE_CHECKING:
     from tokenizers import Encoding, Tokenizer
 
 MODEL_FILE = "model.onnx"
+WEIGHTS_FILE = "model.onnx.data"
 TOKENIZER_FILE = "tokenizer.json"
 CONFIG_FILE = "config.json"
 
+IdArray = npt.NDArray[np.int64]
 T = TypeVar("T")
 
 
@@ -55,8 +57,10 @@ class OnnxEncoder:
             with ThreadPoolExecutor(1) as pool:
                 tokenizer = pool.submit(_load_tokenizer, folder / TOKENIZER_FILE, config)
                 self._session = _load_session(folder / MODEL_FILE)
-                self._tokenizer = tokenizer.result()
+                self.tokenizer = tokenizer.result()
             self._prefix = str(config["prefix"])
+            self.max_tokens = int(config["max_position_embeddings"])
+            self.pad_id = int(config["pad_token_id"])
             self.dimensions = int(config["hidden_size"])
             # The graph holds the sha256 of the weights beside it, so its own hash names both.
             self.name = f"onnx:{config['name']}@{hashlib.sha256(graph).hexdigest()[:8]}"
@@ -65,7 +69,7 @@ class OnnxEncoder:
 
     def encode(self, texts: Sequence[str]) -> FloatArray:
         """Normalised vectors ``[n, dimensions]``; the mean over all tokens, prefix and specials included."""
-        places, unique = _deduplicate(texts)
+        places, unique = deduplicate(texts)
         vectors: FloatArray = np.empty((len(unique), self.dimensions), np.float32)
         for row, vector in enumerate(self._map(self._encode_one, unique)):
             vectors[row] = vector
@@ -73,26 +77,32 @@ class OnnxEncoder:
 
     def encode_tokens(self, texts: Sequence[str]) -> list[TokenEmbeddings]:
         """Each text's own tokens. Texts that occur twice share one object."""
-        places, unique = _deduplicate(texts)
+        places, unique = deduplicate(texts)
         results = self._map(self._tokens_one, unique)
         return [results[place] for place in places]
 
+    def run(self, ids: IdArray, mask: IdArray) -> FloatArray:
+        """Last hidden states ``[batch, tokens, d]`` of a batch ``[batch, tokens]``, mask 1 where a token is."""
+        states: FloatArray = self._session.run(
+            ["last_hidden_state"], {"input_ids": ids, "attention_mask": mask}
+        )[0]
+        return states
+
     def _encode_one(self, text: str) -> FloatArray:
-        hidden, _ = self._run(text)
+        hidden, _ = self._hidden(text)
         mean = hidden.mean(axis=0, dtype=np.float32)
         vector: FloatArray = mean / np.sqrt(np.square(mean).sum())
         return vector
 
     def _tokens_one(self, text: str) -> TokenEmbeddings:
-        hidden, encoding = self._run(text)
+        hidden, encoding = self._hidden(text)
         return own_tokens(hidden, encoding.offsets, text, len(self._prefix))
 
-    def _run(self, text: str) -> tuple[FloatArray, Encoding]:
+    def _hidden(self, text: str) -> tuple[FloatArray, Encoding]:
         """Last hidden states ``[tokens, d]`` of prefix + text, with the tokens' encoding."""
-        encoding = self._tokenizer.encode(self._prefix + safe_text(text))
-        ids = np.array([encoding.ids], np.int64)
-        feed = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
-        return self._session.run(["last_hidden_state"], feed)[0][0], encoding
+        encoding = self.tokenizer.encode(self._prefix + safe_text(text))
+        ids: IdArray = np.array([encoding.ids], np.int64)
+        return self.run(ids, np.ones_like(ids))[0], encoding
 
     def _map(self, run: Callable[[str], T], texts: Sequence[str]) -> list[T]:
         """`run` over `texts` on the threads, longest first so that none is left with a long one at the end."""
@@ -124,13 +134,6 @@ def available_cores() -> int:
     return os.cpu_count() or 1
 
 
-def _deduplicate(texts: Iterable[str]) -> tuple[list[int], list[str]]:
-    """Each text's place among the distinct ones, and the distinct ones in order of first appearance."""
-    first: dict[str, int] = {}
-    places = [first.setdefault(text, len(first)) for text in texts]
-    return places, list(first)
-
-
 def _load_session(path: Path) -> onnxruntime.InferenceSession:
     import onnxruntime
 
@@ -138,9 +141,9 @@ def _load_session(path: Path) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    # The graph is drawn in its final form; the optimiser would only fuse it into slower operators.
+    # The graph is drawn in its final form: the optimiser finds nothing to do and takes its time over it.
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
-    # Without the arena memory does not grow with every new length, at the same speed.
+    # The arena would keep the largest text's memory, and is no faster: a run has few, large tensors.
     options.enable_cpu_mem_arena = False
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 

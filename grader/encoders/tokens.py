@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -15,6 +15,13 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 def safe_text(text: str) -> str:
     """`text` with lone surrogates, which UTF-8 cannot carry, replaced one for one: offsets stay true."""
     return _SURROGATE.sub("\ufffd", text)
+
+
+def deduplicate(texts: Iterable[str]) -> tuple[list[int], list[str]]:
+    """Each text's place among the distinct ones, and the distinct ones in order of first appearance."""
+    first: dict[str, int] = {}
+    places = [first.setdefault(text, len(first)) for text in texts]
+    return places, list(first)
 
 
 def own_tokens(

@@ -9,7 +9,7 @@ from grader.prepare import PreparedRubric
 from grader.records import Answer, SignalValues
 
 
-def fuzzy(prepared: PreparedRubric, answer: Answer) -> SignalValues:
+def fuzzy(prepared: PreparedRubric, answer: Answer, encoded: object = None) -> SignalValues:
     """Similarity (0-1; RapidFuzz's 0-100 is divided here) of the best wording to the segment.
 
     Where the segment is the longer one, the wording is aligned with its best stretch; where it is shorter,
@@ -20,7 +20,7 @@ def fuzzy(prepared: PreparedRubric, answer: Answer) -> SignalValues:
     part = process.cdist(prepared.wordings, texts, scorer=fuzz.partial_ratio, dtype=np.float32)
     lengths = np.asarray([len(w) for w in prepared.wordings])[:, None]
     longer = np.asarray([len(t) for t in texts])[None, :] >= lengths
-    return SignalValues("fuzzy", prepared.by_target(np.where(longer, part, whole) / np.float32(100)))
+    return SignalValues("fuzzy", prepared.by_target((np.where(longer, part, whole) / 100).astype(np.float32)))
 
 
 def align(wording: str, text: str) -> tuple[int, int]:

@@ -16,7 +16,9 @@ DOUBLE_ZH = re.compile(
     "没有[^,。;]{1,8}就(?:没有|不)|不[^,。;不]{1,6}就(?:没有|不|无法)|如果不|要是不|若不|不然|否则"
 )
 # Denials that come after what they deny.
-AFTER_ZH = re.compile("是错(?:误)?的|不对|不正确|不成立|不存在|没有用|没用|没有关系|没关系|无关|不重要|是误解|站不住脚|不起作用|没有意义")
+AFTER_ZH = re.compile(
+    "是错(?:误)?的|不对|不正确|不成立|不存在|没有用|没用|没有关系|没关系|无关|不重要|是误解|站不住脚|不起作用|没有意义"
+)
 
 NEGATORS_EN = re.compile(
     r"\b(?:not|no|never|without|neither|nor|hardly|rarely|cannot|none|nothing|isn't|aren't|wasn't|weren't|don't|doesn't|"
@@ -27,7 +29,9 @@ DOUBLE_EN = re.compile(
     r"\b(?:not (?:un\w+|without|only|just|im\w+|in\w+ible)|cannot (?:be )?(?:ignor\w+|deni\w+|deny|help)|"
     r"no (?:one|body) (?:can|could) (?:deny|ignore)|never (?:without|fails? to)|without \w+ (?:there )?(?:is|are|would be|can be) no)\b"
 )
-AFTER_EN = re.compile(r"\b(?:is|are|was|were) (?:wrong|false|untrue|irrelevant|unimportant|a myth|mistaken)\b")
+AFTER_EN = re.compile(
+    r"\b(?:is|are|was|were) (?:wrong|false|untrue|irrelevant|unimportant|a myth|mistaken)\b"
+)
 
 _PAIRS = """
 提高 降低|增加 减少|增加 降低|上升 下降|上涨 下跌|上涨 下降|增长 下降|增大 减小|增强 减弱|加强 削弱|扩大 缩小|扩张 收缩|加快 减慢|加速 减速|
@@ -49,6 +53,32 @@ OPPOSITES: tuple[tuple[str, str], ...] = tuple(
 )
 # One-character opposites say something only next to the same word: 弹性越大 / 弹性越小.
 SINGLE_OPPOSITES: dict[str, str] = {}
-for _a, _b in ("高低", "大小", "多少", "长短", "快慢", "强弱", "早晚", "升降", "涨跌", "增减", "深浅", "宽窄", "厚薄", "贵贱", "难易", "远近", "松紧", "正负", "盈亏", "有无", "好坏", "优劣", "先后", "新旧", "近远"):
+for _a, _b in (
+    "高低",
+    "大小",
+    "多少",
+    "长短",
+    "快慢",
+    "强弱",
+    "早晚",
+    "升降",
+    "涨跌",
+    "增减",
+    "深浅",
+    "宽窄",
+    "厚薄",
+    "贵贱",
+    "难易",
+    "远近",
+    "松紧",
+    "正负",
+    "盈亏",
+    "有无",
+    "好坏",
+    "优劣",
+    "先后",
+    "新旧",
+    "近远",
+):
     SINGLE_OPPOSITES.setdefault(_a, _b)
     SINGLE_OPPOSITES.setdefault(_b, _a)

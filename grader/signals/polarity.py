@@ -31,7 +31,9 @@ _REACH_EN = 32
 _STOP = re.compile(r"[,。;!?\n]|而是|但是|but\b")
 _CLOSEST = 3  # segments a target is checked against; the others cannot earn it anyway
 _NUMBER = re.compile(r"(\d+(?:\.\d+)?)\s*(%|[a-z]+|[\u4e00-\u9fff])?")
-_FROM_TO = re.compile(r"(?:从|由)([^,。;]{1,12}?)(?:转向|转为|变为|变成|到|向|流向)([^,。;]{1,12})|\bfrom ([a-z -]{2,30}?) to ([a-z -]{2,30})")
+_FROM_TO = re.compile(
+    r"(?:从|由)([^,。;]{1,12}?)(?:转向|转为|变为|变成|到|向|流向)([^,。;]{1,12})|\bfrom ([a-z -]{2,30}?) to ([a-z -]{2,30})"
+)
 
 
 def polarity(prepared: PreparedRubric, answer: Answer, support: FloatArray) -> SignalValues:
@@ -53,7 +55,9 @@ def polarity(prepared: PreparedRubric, answer: Answer, support: FloatArray) -> S
 
 def agreement(wording: str, text: str) -> float:
     """How far `text` does not contradict `wording` (both normalised), 0-1."""
-    return 1.0 - max(_denied(wording, text), _opposed(wording, text), _other_number(wording, text), _swapped(wording, text))
+    return 1.0 - max(
+        _denied(wording, text), _opposed(wording, text), _other_number(wording, text), _swapped(wording, text)
+    )
 
 
 @lru_cache(maxsize=4096)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from grader.records import GradeResult, Rubric
+if TYPE_CHECKING:  # `grade --help` measures text with grader.view.wrap and must not wait for numpy
+    from grader.records import GradeResult, Rubric
 
 ViewFormat = Literal["text", "markdown", "html"]
 

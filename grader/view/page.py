@@ -16,9 +16,12 @@ _KIND: dict[Standing, PieceKind] = {
     "partial": "partial",
     "withheld": "partial",
     "contradicted": "contradicted",
-    "spare": "plain",
+    "spare": "partial",
     "missed": "plain",
 }
+
+
+_MOST_DOUBTFUL = 2  # more are named by number, on one line
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +190,26 @@ def _notices(words: Words, result: GradeResult) -> tuple[str, ...]:
         shown = "".join(words.quote.format(text) for text in _texts(flag.evidence)[:2])
         lines.append(f"{flag.message or flag.kind}{shown}")
     said = {flag.message for flag in result.flags}
-    lines.extend(r.message or r.kind for r in result.review_reasons if r.message not in said)
+    doubtful = [r for r in result.review_reasons if r.kind == "doubtful-point"]
+    gathered = len(doubtful) > _MOST_DOUBTFUL
+    lines.extend(
+        r.message or r.kind
+        for r in result.review_reasons
+        if r.message not in said and not (gathered and r.kind == "doubtful-point")
+    )
+    if gathered:
+        lines.append(_doubtful(words, result, {r.point for r in doubtful}))
     return tuple(dict.fromkeys(lines))
+
+
+def _doubtful(words: Words, result: GradeResult, ids: set[str | None]) -> str:
+    """Many points in doubt on one line, by number."""
+    points = (
+        words.doubtful_point.format(number=number, probability=percent(score.probability))
+        for number, score in enumerate(result.points, start=1)
+        if score.id in ids
+    )
+    return words.doubtful.format(points=words.comma.join(points))
 
 
 def _stamp(words: Words, result: GradeResult) -> str:

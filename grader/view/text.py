@@ -182,8 +182,8 @@ class _Writer:
         room = max(12, self.width - cells(first.plain) - 2)
         for paragraph in body.split("\n", allow_blank=True):
             for line in paragraph.divide(breaks(paragraph.plain, room)):
-                line.rstrip()
                 whole = Text.assemble(first, line)
+                whole.rstrip()
                 if style:
                     whole.stylize_before(style)
                 yield whole

@@ -35,6 +35,9 @@ class Words:
     quote: str
     total: str
     deducted: str
+    doubtful: str
+    doubtful_point: str
+    comma: str
     stamp: str
     standing: Mapping[Standing, str]
 
@@ -62,6 +65,9 @@ _ZH = Words(
     quote="「{}」",
     total="要点共得 {raw} 分{deducted}，最后得 {score} 分。",
     deducted="，误解扣 {deduct} 分",
+    doubtful="这些要点拿不准是否答出：{points}。",
+    doubtful_point="{number}（把握 {probability}）",
+    comma="、",
     stamp="把握 {confidence} · grader {version} · 模型 {model} · 设置 {settings}",
     standing={
         "met": "答到",
@@ -96,6 +102,9 @@ _EN = Words(
     quote=" “{}”",
     total="The points earn {raw}{deducted}; the mark is {score}.",
     deducted=", misconceptions cost {deduct}",
+    doubtful="Not sure whether these points are stated: {points}.",
+    doubtful_point="{number} ({probability})",
+    comma=", ",
     stamp="confidence {confidence} · grader {version} · model {model} · settings {settings}",
     standing={
         "met": "stated",

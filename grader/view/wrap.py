@@ -39,8 +39,8 @@ def breaks(text: str, width: int) -> list[int]:
         if used + size > max(width, 2) and at > start and text[at] != " ":
             start = good if good > start else _inside(text, start, at)
             found.append(start)
-            used = cells(text[start:at])
-            good = start
+            at, used, good = start, 0, start
+            continue
         used += size
         at += 1
     return found

@@ -18,7 +18,16 @@ import tempfile
 import numpy as np
 import onnx
 from checkpoint import BuildError, Checkpoint, locate_source, read_checkpoint
-from fidelity import FLOAT_FLOOR, INT8_FLOOR, PER_LANGUAGE, PREFIX, Fidelity, measure, read_sentences, source_embeddings
+from fidelity import (
+    FLOAT_FLOOR,
+    INT8_FLOOR,
+    PER_LANGUAGE,
+    PREFIX,
+    Fidelity,
+    measure,
+    read_sentences,
+    source_embeddings,
+)
 from graph import draw_graph
 from model_card import write_card
 from side_files import write_side_files
@@ -89,8 +98,9 @@ def write_and_measure(
 
 def write_model(folder: pathlib.Path, model: onnx.ModelProto) -> None:
     """Write graph and weights. The graph carries the weights' sha256, so its own hash names both."""
-    external = {"all_tensors_to_one_file": True, "location": WEIGHTS, "size_threshold": INLINE_BYTES}
-    onnx.save(model, folder / MODEL, save_as_external_data=True, **external)
+    onnx.save(
+        model, folder / MODEL, save_as_external_data=True, location=WEIGHTS, size_threshold=INLINE_BYTES
+    )
     digest = hashlib.sha256((folder / WEIGHTS).read_bytes()).hexdigest()
     graph = onnx.load(folder / MODEL, load_external_data=False)
     onnx.helper.set_model_props(graph, {"weights_sha256": digest})
@@ -112,8 +122,12 @@ def _facts(checkpoint: Checkpoint) -> dict[str, object]:
 
 def main() -> int:
     """The command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--out", type=pathlib.Path, default=DEFAULT_OUT, help="folder to write (models/default)")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--out", type=pathlib.Path, default=DEFAULT_OUT, help="folder to write (models/default)"
+    )
     try:
         build(parser.parse_args().out)
     except BuildError as error:

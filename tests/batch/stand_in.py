@@ -10,8 +10,8 @@ from grader.batch import BatchJob, BatchReport, run_batch
 from grader.errors import RubricNotFound
 from grader.records import (
     Flag,
-    GraderStamp,
     GradeResult,
+    GraderStamp,
     KeyPoint,
     PointScore,
     ReviewReason,
@@ -44,7 +44,9 @@ class StandIn:
         blank = not text.strip()
         reasons = (ReviewReason("flag", flag="blank", message="空白"),) if blank else ()
         if "大概" in text:
-            reasons += (ReviewReason("doubtful-point", point=points[0].id, message=f"{points[0].text}没有把握"),)
+            reasons += (
+                ReviewReason("doubtful-point", point=points[0].id, message=f"{points[0].text}没有把握"),
+            )
         return GradeResult(
             rubric_id=self.rubric.id, rubric_sha256="r", answer=text, lang=self.rubric.language,
             answer_sha256=hashlib.sha256(text.encode("utf-8", "replace")).hexdigest(),

@@ -90,5 +90,5 @@ def test_unknown_encoding(tmp_path: Path, name: str) -> None:
 def test_nul_bytes(tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     path.write_bytes(b"id,answer\n1,\x00\x01\x02\x03\x00\x05\n")
-    with pytest.raises(TableError, match="NUL|空字节"):
+    with pytest.raises(TableError, match=r"NUL|空字节"):
         detect_encoding(path)

@@ -74,7 +74,7 @@ def test_the_nearest_clause_counts() -> None:
         ("地轴是倾斜的", ""),
         ("昼夜长短变化", "昼夜长短变化"),
     ]
-    assert nearest(pairs) == pytest.approx([1, 0, 1], abs=1e-3)
+    assert nearest(pairs) == pytest.approx([1, 0, 1], abs=0.1)
 
 
 def test_folding_makes_traditional_and_full_width_equal() -> None:

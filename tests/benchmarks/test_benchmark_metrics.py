@@ -85,6 +85,11 @@ def test_a_contradicted_point_counts_only_when_it_was_paid() -> None:
     assert figures(ITEMS, paid, bins=20)["contradicted paid %"] == 100
 
 
+def test_points_are_undefined_where_there_is_nothing_to_find() -> None:
+    found = figures(ITEMS[3:], GRADED[3:], bins=20)
+    assert all(math.isnan(found[name]) for name in ("precision", "recall", "F1", "contradicted paid %"))
+
+
 def test_totals_alone_leave_point_figures_out() -> None:
     found = figures(ITEMS, [Graded(g.fraction) for g in GRADED], bins=20)
     assert "F1" not in found

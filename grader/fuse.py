@@ -1,0 +1,141 @@
+"""Stage 4: one calibrated probability that a segment states a point, from all signals.
+
+A logistic model over a few fixed shapes of the signals. No weight is negative, so more support never lowers the
+probability; `polarity` enters as what is left of agreement. `lead` compares a segment's fit to this point with its
+fit to the sibling points, so what fits a sibling better counts for less here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from grader.errors import EncoderError
+from grader.records import FloatArray, Rubric
+
+SUPPORT = ("keyword", "ngram", "fuzzy", "semantic", "tokens")  # the signals that speak for a point
+LEADING = ("ngram", "semantic", "tokens")  # those whose lead over the siblings is worth a feature
+FEATURES = (
+    *SUPPORT,
+    *(f"high_{name}" for name in SUPPORT),
+    *(f"lead_{name}" for name in LEADING),
+    "terms",
+    "ngram_and_tokens",
+    "semantic_and_tokens",
+    "keyword_and_semantic",
+    "ngram_by_semantic",
+    "all_three",
+    "agreement",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fusion:
+    """Fitted numbers: `weights` (all >= 0) in the order of FEATURES, the bias, and the credit thresholds.
+
+    A point earns half its marks from probability `partial` on and all of them from `full` on.
+    """
+
+    bias: float
+    weights: tuple[float, ...]
+    partial: float = 0.45
+    full: float = 0.6
+
+    def signature(self) -> str:
+        """Eight hex digits that change whenever a number does."""
+        numbers = [self.bias, self.partial, self.full, *self.weights]
+        return hashlib.sha256(json.dumps([round(x, 6) for x in numbers]).encode()).hexdigest()[:8]
+
+
+@dataclass(frozen=True, slots=True)
+class FusionSet:
+    """One Fusion for rubrics a teacher wrote, one for rubrics drafted from a model answer.
+
+    A drafted point is a fragment of the model answer, in the very words students learnt: wording counts for more
+    there, and meaning for less, than where a teacher put the point in a sentence of her own.
+    """
+
+    authored: Fusion
+    drafted: Fusion
+
+    def for_rubric(self, rubric: Rubric) -> Fusion:
+        """The one that fits this rubric's kind of points."""
+        return self.authored if rubric.reference is None else self.drafted
+
+
+def fuse(signals: Mapping[str, FloatArray], fusion: Fusion, *, points: int) -> FloatArray:
+    """[targets, segments] probabilities in 0-1 from the signals' [targets, segments] values.
+
+    The first `points` targets are key points (siblings of each other); the rest are misconceptions.
+    """
+    return probability(features(signals, points=points), fusion)
+
+
+def probability(shapes: FloatArray, fusion: Fusion) -> FloatArray:
+    """The logistic of bias + weights · features."""
+    z = shapes @ np.asarray(fusion.weights, np.float32) + np.float32(fusion.bias)
+    p: FloatArray = (1 / (1 + np.exp(-z))).astype(np.float32)
+    return p
+
+
+def features(signals: Mapping[str, FloatArray], *, points: int) -> FloatArray:
+    """[targets, segments, len(FEATURES)]: the shapes that the weights apply to."""
+    k, n, f, s, t = (signals[name] for name in SUPPORT)
+    columns: list[npt.NDArray[np.float32]] = [k, n, f, s, t]
+    columns += [np.clip(a - 0.5, 0, 1) * 2 for a in (k, n, f, s, t)]
+    columns += [_lead(signals[name], points) for name in LEADING]
+    columns += [
+        signals["terms"] - 0.5,
+        np.minimum(n, t),
+        np.minimum(s, t),
+        np.minimum(k, s),
+        np.sqrt(n * s),
+        n * s * t,
+    ]
+    columns += [signals.get("polarity", np.ones_like(k)) - 1]
+    return np.stack(columns, axis=-1).astype(np.float32)
+
+
+def _lead(values: FloatArray, points: int) -> FloatArray:
+    """By how much (-1..1) each target fits a segment better than the best other key point does; 0 without siblings."""
+    if points == 0 or values.shape[0] < 2:
+        return np.zeros_like(values)
+    siblings = values[:points]
+    best = siblings.max(axis=0)
+    second = np.sort(siblings, axis=0)[-2] if points > 1 else np.zeros_like(best)
+    rival = np.broadcast_to(best, values.shape).copy()
+    rival[:points] = np.where(siblings == best, second, best)
+    if points == 1:
+        rival[0] = values[0]  # no sibling, no lead
+    lead: FloatArray = values - rival
+    return lead
+
+
+def read_fusion(path: Path) -> FusionSet:
+    """Read fusion.json; raises EncoderError when it is missing or does not fit this version's features."""
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        return FusionSet(_read_one(data["authored"]), _read_one(data["drafted"]))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise EncoderError(
+            zh=f"{path} 的融合权重读不出来，或与本版本不符（{error}）。请重新安装 grader。",
+            en=f"The fusion weights in {path} cannot be read or do not fit this version ({error}); reinstall grader.",
+        ) from error
+
+
+def _read_one(data: dict[str, Any]) -> Fusion:
+    if tuple(data["weights"]) != FEATURES:
+        raise ValueError("other features")
+    return Fusion(
+        float(data["bias"]),
+        tuple(map(float, data["weights"].values())),
+        float(data["partial"]),
+        float(data["full"]),
+    )

@@ -1,0 +1,187 @@
+"""START HERE: an answer's way through the program.
+
+normalize → segment → signals → fuse → assign → score → feedback. Each stage is one function in the module of its
+name; this file alone knows their order.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice
+
+import numpy as np
+
+from grader._version import __version__
+from grader.assign import assign
+from grader.encoders import Encoder, TokenEmbeddings, load_encoder
+from grader.feedback import feedback
+from grader.fuse import SUPPORT, Fusion, FusionSet, fuse, read_fusion
+from grader.gaming import find_gaming, is_off_topic, whole_answer_flag
+from grader.language import Lang
+from grader.normalize import normalize
+from grader.paths import default_model_dir
+from grader.prepare import PreparedRubric, prepare
+from grader.records import Answer, FloatArray, GradeResult, GraderStamp, Rubric, SignalValues
+from grader.score import add_up, confidence, find_misconceptions, reasons_to_review, score_points
+from grader.segment import segment
+from grader.settings import Settings
+from grader.signals.fuzzy import fuzzy
+from grader.signals.keyword import keyword, ngram, terms
+from grader.signals.polarity import polarity
+from grader.signals.semantic import semantic, tokens
+
+Signal = Callable[[PreparedRubric, Answer, Sequence[TokenEmbeddings]], SignalValues]
+
+# The evidence, cheapest first. Entailment's place is behind tokens: it may look at what the others leave in doubt.
+SIGNALS: tuple[Signal, ...] = (keyword, ngram, terms, fuzzy, semantic, tokens)
+_CHUNK = 64  # answers encoded together: shared clauses are encoded once, and memory stays flat
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What may differ from one grading to the next. `lang` None: the rubric's."""
+
+    settings: Settings
+    fusion: Fusion
+    lang: Lang
+    hints: bool = False
+
+
+def grade_answer(
+    rubric: Rubric,
+    text: str,
+    *,
+    lang: Lang | None = None,
+    encoder: Encoder | None = None,
+    settings: Settings | None = None,
+    hints: bool = False,
+) -> GradeResult:
+    """Grade one answer. `encoder` None is the embedded one; `hints` keeps the missed points' text out of feedback."""
+    return Grader(rubric, lang=lang, encoder=encoder, settings=settings, hints=hints).grade(text)
+
+
+def grade_answers(
+    rubric: Rubric,
+    texts: Iterable[str],
+    *,
+    lang: Lang | None = None,
+    encoder: Encoder | None = None,
+    settings: Settings | None = None,
+    hints: bool = False,
+) -> Iterator[GradeResult]:
+    """Grade many answers, in order and one after another, with the same results as `grade_answer` on each."""
+    return Grader(rubric, lang=lang, encoder=encoder, settings=settings, hints=hints).grade_many(texts)
+
+
+class Grader:
+    """A rubric made ready once, to grade any number of answers."""
+
+    def __init__(
+        self,
+        rubric: Rubric,
+        *,
+        lang: Lang | None = None,
+        encoder: Encoder | None = None,
+        settings: Settings | None = None,
+        fusion: Fusion | None = None,
+        hints: bool = False,
+    ) -> None:
+        self.rubric = rubric
+        self.encoder = encoder or _embedded_encoder()
+        self.options = Options(
+            settings or Settings(),
+            fusion or _default_fusion().for_rubric(rubric),
+            lang or rubric.language,
+            hints,
+        )
+        self.prepared = prepare(rubric, self.encoder)
+        self._stamp = GraderStamp(
+            __version__,
+            self.encoder.name,
+            f"{self.options.settings.signature()}-{self.options.fusion.signature()}",
+        )
+
+    def grade(self, text: str) -> GradeResult:
+        """Grade one answer."""
+        return next(self.grade_many([text]))
+
+    def grade_many(self, texts: Iterable[str]) -> Iterator[GradeResult]:
+        """Grade answers as they come; clauses that several answers share are encoded once."""
+        source = iter(texts)
+        while chunk := [prepare_answer(t, self.options.settings) for t in islice(source, _CHUNK)]:
+            clauses = list(dict.fromkeys(s.text for a in chunk for s in a.segments[: a.clauses]))
+            encoded = dict(zip(clauses, self.encoder.encode_tokens(clauses), strict=True))
+            for answer in chunk:
+                yield self._grade(answer, [encoded[s.text] for s in answer.segments[: answer.clauses]])
+
+    def _grade(self, answer: Answer, encoded: Sequence[TokenEmbeddings]) -> GradeResult:
+        rubric, prepared, settings = self.rubric, self.prepared, self.options.settings
+        signals = compare(prepared, answer, encoded)
+        gaming = find_gaming(prepared, answer, signals["keyword"], signals["ngram"], copied=settings.copied)
+        agreeing = signals | {"polarity": np.ones_like(signals["polarity"])}
+        supported = fuse(agreeing, self.options.fusion, points=prepared.points) * gaming.earns
+        probability = fuse(signals, self.options.fusion, points=prepared.points) * gaming.earns
+        assigned = assign(
+            answer, probability, supported, signals["polarity"],
+            points=prepared.points, partial=self.options.fusion.partial, contradiction=settings.contradiction,
+        )  # fmt: skip
+        points = score_points(rubric, answer, assigned, signals, self.options.fusion)
+        found = find_misconceptions(rubric, answer, assigned[prepared.points :], settings)
+        flags = gaming.flags
+        if is_off_topic(answer, probability[: prepared.points], signals["keyword"], signals["tokens"]):
+            flags += (whole_answer_flag("off-topic", answer),)
+        raw, capped, groups = add_up(rubric, points, found)
+        sure = 1.0 if not answer.clauses else confidence(points, self.options.fusion)
+        text = answer.original
+        result = GradeResult(
+            rubric_id=rubric.id,
+            rubric_sha256=rubric.sha256,
+            answer=text,
+            answer_sha256=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
+            lang=self.options.lang,
+            raw=raw,
+            capped=capped,
+            score=capped,
+            max_score=rubric.max_score,
+            confidence=sure,
+            points=points,
+            groups=groups,
+            misconceptions=found,
+            flags=flags,
+            review_reasons=reasons_to_review(points, flags, sure, self.options.fusion, settings),
+            feedback="",
+            grader=self._stamp,
+        )
+        return feedback(rubric, result, hints=self.options.hints)
+
+
+def prepare_answer(text: str, settings: Settings | None = None) -> Answer:
+    """The first two stages: `text` normalised and cut into clauses and windows."""
+    return segment(normalize(text), max_window=int((settings or Settings()).max_window))
+
+
+def compare(
+    prepared: PreparedRubric, answer: Answer, encoded: Sequence[TokenEmbeddings]
+) -> dict[str, FloatArray]:
+    """All signals of one answer by name, each [targets, segments] in 0-1. `encoded` has one entry a clause."""
+    if not answer.clauses:
+        nothing = np.zeros((len(prepared.targets), 0), np.float32)
+        return dict.fromkeys(
+            ("keyword", "ngram", "terms", "fuzzy", "semantic", "tokens", "polarity"), nothing
+        )
+    signals = {s.name: s.values for s in (signal(prepared, answer, encoded) for signal in SIGNALS)}
+    support = np.sum([signals[name] for name in SUPPORT], axis=0)
+    return signals | {"polarity": polarity(prepared, answer, support).values}
+
+
+@cache
+def _embedded_encoder() -> Encoder:
+    return load_encoder()
+
+
+@cache
+def _default_fusion() -> FusionSet:
+    return read_fusion(default_model_dir() / "fusion.json")

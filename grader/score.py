@@ -1,0 +1,214 @@
+"""Stage 6: from assignments to credit, marks, groups, misconceptions, confidence and reasons to review."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from grader.assign import Assignment
+from grader.fuse import Fusion
+from grader.gaming import evidence_of
+from grader.records import (
+    Answer,
+    Credit,
+    Evidence,
+    Flag,
+    FloatArray,
+    GroupScore,
+    KeyPoint,
+    MisconceptionFound,
+    PointGroup,
+    PointScore,
+    ReviewReason,
+    Rubric,
+)
+from grader.settings import Settings
+
+_WORTH = {"none": 0.0, "partial": 0.5, "full": 1.0}
+
+
+def score_points(
+    rubric: Rubric,
+    answer: Answer,
+    assigned: Sequence[Assignment],
+    signals: Mapping[str, FloatArray],
+    fusion: Fusion,
+) -> tuple[PointScore, ...]:
+    """Credit and marks of every leaf point, after order, `requires` and `pick`, in rubric order."""
+    scores = {}
+    for i, point in enumerate(rubric.points):
+        scores[point.id] = _score_point(
+            point, answer, assigned[i], {n: v[i] for n, v in signals.items()}, rubric, fusion
+        )
+    for group in rubric.groups:
+        if group.ordered:
+            _lower_out_of_order(group, scores, rubric.round_to)
+    _withhold_unmet(rubric, scores)
+    for group in rubric.groups:
+        if group.pick is not None:
+            _keep_best(group, scores)
+    return tuple(scores[p.id] for p in rubric.points)
+
+
+def find_misconceptions(
+    rubric: Rubric, answer: Answer, assigned: Sequence[Assignment], settings: Settings
+) -> tuple[MisconceptionFound, ...]:
+    """The misconceptions that the answer asserts; `assigned` holds theirs only, in rubric order."""
+    return tuple(
+        MisconceptionFound(m.id, m.text, m.deduct, round(a.probability, 4), _evidence(answer, a))
+        for m, a in zip(rubric.misconceptions, assigned, strict=True)
+        if a.probability >= settings.misconception and not a.contradicted
+    )
+
+
+def add_up(
+    rubric: Rubric, points: Sequence[PointScore], found: Sequence[MisconceptionFound]
+) -> tuple[float, float, tuple[GroupScore, ...]]:
+    """(raw, capped, groups): the sum of earned marks, the same within 0..max after deductions, and each group's share."""
+    raw = math.fsum(p.earned for p in points)
+    capped = min(max(raw - math.fsum(m.deduct for m in found), 0.0), rubric.max_score)
+    by_id = {p.id: p for p in points}
+    groups = tuple(
+        GroupScore(g.id, g.text, _clean(math.fsum(by_id[p.id].earned for p in g.points)), _group_max(g))
+        for g in rubric.groups
+    )
+    return _clean(raw), _clean(capped), groups
+
+
+def confidence(points: Sequence[PointScore], fusion: Fusion) -> float:
+    """How sure the marks are, 0-1: each point's distance from the threshold that would change it, weighed by marks."""
+    total = sum(p.marks for p in points)
+    return round(sum(p.marks * _certainty(p, fusion) for p in points) / total, 4)
+
+
+def reasons_to_review(
+    points: Sequence[PointScore], flags: Sequence[Flag], sure: float, fusion: Fusion, settings: Settings
+) -> tuple[ReviewReason, ...]:
+    """Why a teacher should look: flags, contradictions, and the doubtful points where the whole mark is unsure."""
+    reasons = [ReviewReason("flag", flag=f.kind) for f in flags if f.kind != "repeated"]
+    reasons += [ReviewReason("contradiction", point=p.id) for p in points if p.contradicted]
+    if sure < settings.review_below:
+        doubtful = [p for p in points if _certainty(p, fusion) < 0.5 and not p.contradicted]
+        reasons += [ReviewReason("doubtful-point", point=p.id) for p in doubtful] or [
+            ReviewReason("low-confidence")
+        ]
+    return tuple(reasons)
+
+
+def round_half_up(marks: float, step: float) -> float:
+    """`marks` to the nearest multiple of `step`, halves up; a hair below a half counts as the half it was meant to be."""
+    return _clean(math.floor(marks / step + 0.5 + 1e-9) * step)
+
+
+def _score_point(
+    point: KeyPoint,
+    answer: Answer,
+    assigned: Assignment,
+    signals: Mapping[str, FloatArray],
+    rubric: Rubric,
+    fusion: Fusion,
+) -> PointScore:
+    p = assigned.probability
+    credit: Credit = "full" if p >= fusion.full else "partial" if p >= fusion.partial else "none"
+    if assigned.contradicted:
+        credit = "none"
+    shown = assigned.segment >= 0 and (credit != "none" or assigned.contradicted)
+    return PointScore(
+        id=point.id,
+        text=point.text,
+        marks=point.marks,
+        earned=_marks(point.marks, _WORTH[credit], rubric.round_to),
+        credit=credit,
+        probability=round(p, 4),
+        contradicted=assigned.contradicted,
+        evidence=_evidence(answer, assigned) if shown else (),
+        signals={n: round(float(v[assigned.segment]), 4) for n, v in signals.items()}
+        if assigned.segment >= 0
+        else {},
+    )
+
+
+def _marks(marks: float, share: float, step: float) -> float:
+    """A share of the marks, rounded to the rubric's step; the whole is never rounded, nor exceeded."""
+    return marks if share == 1 else min(marks, round_half_up(marks * share, step))
+
+
+def _evidence(answer: Answer, assigned: Assignment) -> tuple[Evidence, ...]:
+    s = answer.segments[assigned.segment]
+    return (evidence_of(answer, s.start, s.end),)
+
+
+def _lower_out_of_order(group: PointGroup, scores: dict[str, PointScore], step: float) -> None:
+    """Keep the longest run of points that stand in the rubric's order; the others earn `out_of_order` of theirs."""
+    met = [scores[p.id] for p in group.points if scores[p.id].credit != "none"]
+    places = [s.evidence[0].start for s in met]
+    kept = _longest_rising(places)
+    for i, s in enumerate(met):
+        if i not in kept:
+            earned = min(s.earned, round_half_up(s.earned * group.out_of_order, step))
+            scores[s.id] = replace(s, earned=earned, reason="out-of-order")
+
+
+def _longest_rising(places: Sequence[int]) -> set[int]:
+    """Indices of a longest non-falling subsequence; the earliest such where there are several."""
+    best: list[list[int]] = []
+    for i, place in enumerate(places):
+        run: list[int] = []
+        for earlier in best:
+            if places[earlier[-1]] <= place and len(earlier) > len(run):
+                run = earlier
+        best.append([*run, i])
+    longest: list[int] = []
+    for run in best:
+        longest = run if len(run) > len(longest) else longest
+    return set(longest)
+
+
+def _withhold_unmet(rubric: Rubric, scores: dict[str, PointScore]) -> None:
+    """A point earns nothing until what it requires is met; a chain of requirements is followed to its end."""
+    groups = {g.id: g for g in rubric.groups}
+    needs = {p.id: set(p.requires) | set(groups[p.group].requires if p.group else ()) for p in rubric.points}
+
+    def met(name: str) -> bool:
+        group = groups.get(name)
+        if group is not None:
+            enough = group.pick or len(group.points)
+            return sum(met(p.id) for p in group.points) >= enough
+        return scores[name].credit != "none" and all(met(n) for n in needs[name])
+
+    unmet = [i for i, names in needs.items() if scores[i].credit != "none" and not all(met(n) for n in names)]
+    for i in unmet:
+        scores[i] = replace(scores[i], earned=0.0, reason="requires")
+
+
+def _keep_best(group: PointGroup, scores: dict[str, PointScore]) -> None:
+    """Only the `pick` best sub-points count; ties go to the earlier point."""
+    ranked = sorted(group.points, key=lambda p: -scores[p.id].earned)
+    for p in ranked[group.pick :]:
+        if scores[p.id].earned > 0:
+            scores[p.id] = replace(scores[p.id], earned=0.0, reason="not-picked")
+
+
+def _group_max(group: PointGroup) -> float:
+    marks = sorted((p.marks for p in group.points), reverse=True)
+    return _clean(math.fsum(marks[: group.pick]))
+
+
+def _certainty(point: PointScore, fusion: Fusion) -> float:
+    """1 at a probability of 0 or 1, 0 at the nearest threshold; a contradiction rests on few rules and counts half."""
+    if point.contradicted:
+        return 0.5
+    p = point.probability
+    if p < fusion.partial:
+        return (fusion.partial - p) / fusion.partial
+    if p >= fusion.full:
+        return float(min(1.0, (p - fusion.full) / (1 - fusion.full)))
+    return 0.0
+
+
+def _clean(marks: float) -> float:
+    """Marks without the dust of binary fractions."""
+    return float(np.round(marks, 6)) + 0.0

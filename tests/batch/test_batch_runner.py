@@ -1,0 +1,275 @@
+"""From table to table: every row kept, scores right, broken rows named, nothing half written."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import random
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from openpyxl import Workbook, load_workbook
+
+from grader.batch import ColumnChoice, ReadOptions
+from grader.errors import EncoderError, GraderError, OutputError, TableError
+from grader.records import GradeResult, Rubric
+from tests.batch.stand_in import LOSS, StandIn, run
+
+HEAD = "学号,答案\n"
+
+
+def put(folder: Path, text: str, name: str = "t.csv") -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8", newline="")
+    return path
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(path.read_bytes().decode("utf-8-sig"), newline="")))
+
+
+def test_columns_and_values(tmp_path: Path) -> None:
+    table = put(tmp_path, "班,学号,答案,score\n一,S1,质量和价格,x\n二,S2,大概是质量,\n三,S3,,y\n")
+    report = run(table, tmp_path / "o.csv")
+    raw = (tmp_path / "o.csv").read_bytes()
+    assert raw.startswith(b"\xef\xbb\xbf") and raw.count(b"\r\n") == 4
+    rows = rows_of(tmp_path / "o.csv")
+    assert list(rows[0]) == [
+        "班", "学号", "答案", "score", "grader:score", "max_score", "percent", "confidence", "needs_review",
+        "review_reasons", "flags", "feedback", "point:quality", "point:price", "error",
+    ]  # fmt: skip
+    assert [row["grader:score"] for row in rows] == ["3", "2", "0"]
+    assert [row["score"] for row in rows] == ["x", "", "y"]
+    assert rows[0] | {"percent": "100.0"} == rows[0] | {"percent": rows[0]["percent"] + ".0"}
+    assert rows[1]["percent"] == "66.7" and rows[1]["confidence"] == "0.877"
+    assert rows[1]["needs_review"] == "TRUE" and rows[1]["review_reasons"] == "质量没有把握"
+    assert rows[2]["flags"] == "空白" and rows[2]["answer" if "answer" in rows[2] else "答案"] == ""
+    assert rows[0]["feedback"] == "'=好"  # feedback may quote a student
+    assert report.exit_code == 0 and any("grader:score" in note.en for note in report.notes)
+
+
+def test_regrading_a_graded_table(tmp_path: Path) -> None:
+    run(put(tmp_path, HEAD + "S1,质量\n"), tmp_path / "a.csv")
+    run(tmp_path / "a.csv", tmp_path / "b.csv")
+    run(tmp_path / "b.csv", tmp_path / "c.csv")
+    row = rows_of(tmp_path / "c.csv")[0]
+    assert row["score"] == row["grader:score"] == row["grader:grader:score"] == "2"
+    assert row["feedback"] == "'=好"
+
+
+def test_broken_rows_are_kept_and_named(tmp_path: Path) -> None:
+    table = put(tmp_path, HEAD + "S1,质量\nS2,质量,价格\nS3\nS4,爆\nS5,价格\n")
+    report = run(table, tmp_path / "o.csv", details=tmp_path / "d.jsonl", lang="en")
+    rows = rows_of(tmp_path / "o.csv")
+    assert [row["学号"] for row in rows] == ["S1", "S2", "S3", "S4", "S5"]
+    assert [row["score"] for row in rows] == ["2", "", "", "", "1"]
+    assert rows[1]["答案"] == "质量,价格" and "3 cells" in rows[1]["error"]
+    assert rows[3]["error"] == "Grading failed: ZeroDivisionError: 爆了"
+    assert rows[0]["error"] == rows[4]["error"] == ""
+    assert [number for number, _ in report.broken] == [3, 4, 5] and report.exit_code == 1
+    lines = [json.loads(line) for line in (tmp_path / "d.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [(line["id"], line["row"], line["score"]) for line in lines] == [("S1", 2, 2), ("S5", 6, 1)]
+    assert lines[0]["schema"] == 1 and lines[0]["points"][0]["id"] == "quality"
+
+
+def test_many_broken_rows(tmp_path: Path) -> None:
+    report = run(put(tmp_path, HEAD + "S,爆\n" * 600), tmp_path / "o.csv")
+    assert report.summary.broken == 600 and len(report.broken) == 10 and not report.summary.graded
+    assert report.summary.percent_mean is None
+
+
+def test_every_row_names_its_rubric(tmp_path: Path) -> None:
+    table = put(
+        tmp_path,
+        "学号,题号,答案\n1,loss,质量\n1,tide,the moon\n2,loss,价格\n2,none,x\n2,,x\n2,../tide.yaml,x\n1,tide,moon\n",
+    )
+    report = run(table, tmp_path / "o.csv", rubric=None, lang="en")
+    rows = rows_of(tmp_path / "o.csv")
+    assert [row["score"] for row in rows] == ["2", "2", "1", "", "", "", "2"]
+    assert [row["error"] for row in rows[3:6]] == [
+        "no none", "This row names no rubric.", "The rubric column takes ids, not files: ../tide.yaml."
+    ]  # fmt: skip
+    assert not any(name.startswith("point:") for name in rows[0])
+    assert [(r.rubric, r.graded) for r in report.summary.rubrics] == [("loss", 2), ("tide", 2)]
+    doubled = [note.en for note in report.notes if "share their id" in note.en]
+    assert doubled == ["Rows that share their id with another, all kept: 2 (rows 3, 8)."]
+
+
+def test_rubric_column_is_ordinary_with_a_rubric(tmp_path: Path) -> None:
+    run(put(tmp_path, "id,rubric,answer\n1,none,质量\n"), tmp_path / "o.csv")
+    assert rows_of(tmp_path / "o.csv")[0]["rubric"] == "none"
+
+
+def test_doubled_ids_and_missing_ids(tmp_path: Path) -> None:
+    report = run(put(tmp_path, HEAD + "a,1\nb,2\n,3\n,4\na,5\n"), tmp_path / "o.csv")
+    assert any("2 (rows 2, 6)" in note.en for note in report.notes)
+    table = put(tmp_path, "答案\n质量\n\n价格\n", "u.csv")
+    run(table, tmp_path / "p.csv", details=tmp_path / "d")
+    ids = [json.loads(line)["id"] for line in (tmp_path / "d").read_text(encoding="utf-8").splitlines()]
+    assert ids == ["2", "4"]
+
+
+def test_xlsx_to_xlsx(tmp_path: Path) -> None:
+    book = Workbook()
+    for row in (["学号", "答案"], [20230001.0, "质量"], [2, "#NAME?"], [3, None], [None, None], [4, "价格"]):
+        book.active.append(row)
+    book.save(tmp_path / "t.xlsx")
+    report = run(tmp_path / "t.xlsx", tmp_path / "o.xlsx", details=tmp_path / "d")
+    rows = list(load_workbook(tmp_path / "o.xlsx").active.iter_rows(values_only=True))
+    assert [row[:4] for row in rows[1:]] == [
+        (20230001, "质量", 2, 3), (2, "#NAME?", None, None), (3, None, 0, 3), (4, "价格", 1, 3)
+    ]  # fmt: skip
+    assert rows[1][6] is False or rows[1][6] == 0.877
+    assert "#NAME?" in rows[2][-1] and [n for n, _ in report.broken] == [3]
+    assert json.loads((tmp_path / "d").read_text(encoding="utf-8").splitlines()[0])["id"] == "20230001"
+
+
+def test_csv_gb18030_to_stream(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_bytes((HEAD + "S1,质量\n").encode("gb18030"))
+    stream = io.BytesIO()
+    report = run(path, None, stream=stream)
+    assert stream.getvalue().startswith("学号,答案,score".encode()) and b"S1" in stream.getvalue()
+    assert any("gb18030" in note.en for note in report.notes)
+
+
+CELLS = st.text(st.sampled_from("质量价格大概x, ;\n\"'=-"), max_size=8)
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@given(answers=st.lists(CELLS, min_size=1, max_size=12), seed=st.integers())
+def test_order_of_rows_does_not_matter(tmp_path: Path, answers: list[str], seed: int) -> None:
+    rows = [[f"S{at}", text] for at, text in enumerate(answers)]
+    mixed = random.Random(seed).sample(rows, len(rows))
+    found = []
+    for table in (rows, mixed):
+        text = io.StringIO(newline="")
+        csv.writer(text).writerows([["id", "answer"], *table])
+        report = run(put(tmp_path, text.getvalue()), tmp_path / "o.csv", force=True)
+        data = report.summary.to_dict()
+        found.append((sorted(rows_of(tmp_path / "o.csv"), key=lambda row: row["id"]), data))
+    assert found[0] == found[1]
+
+
+class Stops(StandIn):
+    """Raises what a person or a broken model would, in the middle."""
+
+    error: BaseException = KeyboardInterrupt()
+
+    def grade_many(self, texts: Iterable[str]) -> Iterator[GradeResult]:
+        for at, text in enumerate(texts):
+            if at == 2:
+                raise self.error
+            yield self.grade(text)
+
+
+@pytest.mark.parametrize(
+    "error", [KeyboardInterrupt(), SystemExit(143), EncoderError(zh="坏", en="bad"), MemoryError()]
+)
+@pytest.mark.parametrize("name", ["o.csv", "o.xlsx"])
+def test_interruption_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException, name: str
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(Stops, "error", error)
+    table = put(tmp_path, HEAD + "S,质量\n" * 5)
+    kept = tmp_path / name
+    kept.write_text("before")
+    outputs = {"details": tmp_path / "d.jsonl", "summary": tmp_path / "s.json"}
+    if isinstance(error, MemoryError):  # an answer that is too much is that row's trouble
+        run(table, kept, force=True, make_grader=Stops, **outputs)
+        return
+    with pytest.raises(type(error)):
+        run(table, kept, force=True, make_grader=Stops, **outputs)
+    assert kept.read_text() == "before"
+    assert sorted(p.name for p in tmp_path.iterdir()) == sorted([name, "t.csv"])
+
+
+def test_error_in_a_batch_spares_the_rest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Stops, "error", ValueError("batch"))
+    report = run(put(tmp_path, HEAD + "S,质量\n" * 5), tmp_path / "o.csv", make_grader=Stops)
+    assert report.summary.graded == 5 and report.exit_code == 0
+
+
+def test_full_disk_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("grader.batch.write.CsvWriter.write", full)
+    with pytest.raises(OutputError, match="No space left"):
+        run(put(tmp_path, HEAD + "S,质量\n"), tmp_path / "o.csv")
+    assert [p.name for p in tmp_path.iterdir()] == ["t.csv"]
+
+
+def test_outputs_that_are_refused_before_any_work(tmp_path: Path) -> None:
+    def never(_: Rubric) -> StandIn:
+        raise AssertionError("no grader is needed")
+
+    table = put(tmp_path, HEAD + "S,质量\n")
+    there = put(tmp_path, "x", "there.csv")
+    new = tmp_path / "new.csv"
+    link = tmp_path / "link.csv"
+    link.hardlink_to(table)
+    cases: list[tuple[Path, dict[str, object], str]] = [
+        (table, {"force": True}, "input|输入"),
+        (link, {"force": True}, "input|输入"),
+        (there, {}, "--force"),
+        (new, {"details": there}, "--force"),
+        (new, {"details": new}, "same file|同一个"),
+        (new, {"details": table, "force": True}, "input|输入"),
+        (tmp_path / "no" / "o.csv", {}, "folder|文件夹"),
+        (tmp_path / "o.ods", {}, "ods"),
+    ]
+    for output, options, said in cases:
+        with pytest.raises(OutputError, match=said):
+            run(table, output, make_grader=never, **options)
+    assert table.read_text(encoding="utf-8") == HEAD + "S,质量\n"
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["link.csv", "t.csv", "there.csv"]
+
+
+@pytest.mark.parametrize(
+    ("text", "options"),
+    [
+        ("学号,姓名\n1,a\n", {}),
+        (HEAD, {}),
+        ("", {}),
+        (HEAD + "1,a\n", {"columns": ColumnChoice(answer="nope")}),
+        (HEAD + "1,a\n", {"read": ReadOptions(encoding="utf-16")}),
+        (HEAD + "1,a\n", {"rubric": None}),
+    ],
+)
+def test_bad_tables_leave_nothing(tmp_path: Path, text: str, options: dict[str, object]) -> None:
+    table = put(tmp_path, text)
+    with pytest.raises(TableError) as caught:
+        run(table, tmp_path / "o.csv", **options)
+    assert isinstance(caught.value, GraderError) and "\n" not in caught.value.en
+    assert [p.name for p in tmp_path.iterdir()] == ["t.csv"]
+
+
+def test_progress_counts_rows(tmp_path: Path) -> None:
+    seen: list[tuple[int, int | None]] = []
+    run(
+        put(tmp_path, HEAD + "S,质量\n\n" * 300),
+        tmp_path / "o.csv",
+        progress=lambda a, b: seen.append((a, b)),
+    )
+    assert seen == [(n, 300) for n in range(1, 301)]
+
+
+def test_summary_file(tmp_path: Path) -> None:
+    table = put(tmp_path, HEAD + "1,质量价格\n2,质量\n3,大概质量\n4,\n5,爆\n")
+    run(table, tmp_path / "o.csv", summary=tmp_path / "s.json")
+    data = json.loads((tmp_path / "s.json").read_text(encoding="utf-8"))
+    assert (data["schema"], data["rows"], data["graded"], data["broken"], data["review"]) == (1, 5, 4, 1, 2)
+    assert data["review_points"] == [{"rubric": "loss", "point": "quality", "answers": 1}]
+    assert data["flags"] == {"blank": 1}
+    [loss] = data["rubrics"]
+    assert loss["mean"] == 1.75 and loss["sd"] == 1.2583 and (loss["lowest"], loss["highest"]) == (0, 3)
+    assert loss["histogram"] == [1, 0, 0, 0, 0, 0, 2, 0, 0, 1]
+    assert [(p["id"], p["facility"]) for p in loss["points"]] == [("quality", 0.75), ("price", 0.25)]
+    assert LOSS.max_score == loss["max_score"]

@@ -1,0 +1,104 @@
+"""The whole run on a set of a few answers, with the embedded encoder, and which answers each fold is fitted on."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from benchmarks import accuracy
+from grader.fuse import FEATURES, Fusion
+
+RIGHT = {"tilt": "地轴是倾斜的", "length": "昼夜长短会变化"}
+ANSWERS = (
+    ("full-paraphrase", "地轴是倾斜的，所以昼夜长短会变化。", (1, 1), 2),
+    ("partial", "昼夜长短会变化。", (0, 1), 1),
+    ("keyword-stuffing", "地轴、昼夜、太阳。", (0, 0), 0),
+    ("contradiction", "地轴不是倾斜的。", (0, 0), 0),
+)
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    folder = tmp_path / "labelled"
+    (folder / "rubrics").mkdir(parents=True)
+    rows = []
+    for n in range(6):
+        points = "".join(f"  - {{id: {key}, text: {text}, marks: 1}}\n" for key, text in RIGHT.items())
+        head = f"schema: 1\nid: seasons-{n}\ntitle: 四季\nkind: definition\nlanguage: zh\nquestion: 为什么有四季？\n"
+        (folder / "rubrics" / f"{n}.yaml").write_text(f"{head}points:\n{points}", encoding="utf-8")
+        for style, text, labels, marks in ANSWERS:
+            row = {
+                "rubric": f"seasons-{n}",
+                "id": f"{n}-{style}",
+                "style": style,
+                "text": text,
+                "marks": marks,
+            }
+            row["labels"] = dict(zip(RIGHT, labels, strict=True))
+            row["contradicted"] = ["tilt"] if style == "contradiction" else []
+            rows.append(json.dumps(row, ensure_ascii=False))
+    (folder / "answers.jsonl").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    return tmp_path
+
+
+def test_a_run_prints_and_writes_every_figure(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fitted_on: list[int] = []
+    real = accuracy.fit_rows
+
+    def spy(rows):  # type: ignore[no-untyped-def]
+        fitted_on.append(len(rows))
+        return real(rows)
+
+    monkeypatch.setattr(accuracy, "fit_rows", spy)
+    out, page = tmp_path / "out.json", tmp_path / "out.md"
+    options = [
+        "--data",
+        str(data),
+        "--set",
+        "labelled",
+        "--resamples",
+        "20",
+        "--per-style",
+        "--show-errors",
+        "1",
+    ]
+    assert accuracy.main([*options, "--json", str(out), "--markdown", str(page)]) == 0
+    assert fitted_on == [20] * 6
+    found = json.loads(out.read_text(encoding="utf-8"))["labelled"]
+    assert found["answers"] == 24
+    assert {"grader", "cosine, whole", "keyword recall, points", "RapidFuzz partial, points"} <= found[
+        "systems"
+    ].keys()
+    figures = found["systems"]["grader"]
+    assert figures["recall"]["low"] <= figures["recall"]["value"] <= figures["recall"]["high"]
+    assert {"QWK", "Pearson", "precision", "F1", "contradicted paid %", "stuffed marks %"} <= figures.keys()
+    assert [row["style"] for row in found["by style"]] == sorted(style for style, *_ in ANSWERS)
+    text = capsys.readouterr().out
+    assert "labelled: grader, largest differences" in text
+    assert "| system " in page.read_text(encoding="utf-8")
+
+
+def test_a_corpus_joins_every_fold(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fitted_on: list[int] = []
+    even = Fusion(-2.0, (0.2,) * len(FEATURES))
+    monkeypatch.setattr(accuracy, "fit_rows", lambda rows: fitted_on.append(len(rows)) or even)
+    options = [
+        "--data",
+        str(data),
+        "--set",
+        "labelled",
+        "--corpus",
+        str(data),
+        "--no-baselines",
+        "--resamples",
+        "0",
+    ]
+    assert accuracy.main(options) == 0
+    assert fitted_on == [44] * 6
+
+
+def test_a_wrong_path_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SystemExit, match="does not exist"):
+        accuracy.main(["--data", str(tmp_path / "nowhere"), "--set", "labelled"])
