@@ -5,6 +5,7 @@
 process  one answer, the whole process from start to exit: wall time and peak memory
 batch    1,000 different answers against six points: the grader; torch in fp32 over the same segments plus cosine;
          the embedded encoder alone over the texts that the grader hands to it. In one process, in turns.
+         The peer gets each segment once; the grader encodes clauses and makes the windows' vectors out of them.
 memory   `grade batch` over tables of 1,000 and 20,000 rows, the whole process
 
 FOLDER holds the same encoder in fp32, as `_st_script.py --make FOLDER` writes it; without it the peers are left out.
@@ -21,6 +22,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,12 +34,11 @@ sys.path.insert(0, str(ROOT))  # this file is run as a script, not installed
 
 from benchmarks._answers import RUBRIC, answers, write_table  # noqa: E402
 
-PARTS = ("process", "batch", "memory")
 LIMITS = {
     "one answer, median seconds": 1.0,
     "one answer, peak MB": 350.0,
     "batch / sentence-transformers": 0.45,
-    "batch / encoder alone": 1.5,
+    "batch / encoder": 1.5,
     "peak MB, most rows / fewest rows": 1.1,
 }
 Report = dict[str, object]
@@ -53,17 +54,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     report: Report = {"cores": options.cores}
     measured: dict[str, float] = {}
-    for part in options.only or PARTS:
+    measure = {"process": _process, "batch": _batch, "memory": _memory}
+    for part in options.only or measure:
         print(f"{part} …", file=sys.stderr, flush=True)
-        found, judged = {"process": _process, "batch": _batch, "memory": _memory}[part](options)
+        found, judged = measure[part](options)
         report[part] = found
         measured |= judged
         print(f"{part}\n{_lines(found)}\n", flush=True)
     verdicts = {name: {"measured": value, "limit": LIMITS[name]} for name, value in measured.items()}
     for name, value in measured.items():
-        print(
-            f"{'met   ' if value <= LIMITS[name] else 'MISSED'}  {name}: {value:.2f} (limit {LIMITS[name]:g})"
-        )
+        verdict = "met   " if value <= LIMITS[name] else "MISSED"
+        print(f"{verdict}  {name}: {value:.2f} (limit {LIMITS[name]:g})")
     if options.json:
         text = json.dumps(report | {"limits": verdicts}, ensure_ascii=False, indent=1)
         options.json.write_text(text + "\n", encoding="utf-8")
@@ -75,7 +76,12 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     add = parser.add_argument
-    add("--only", action="append", choices=PARTS, help="measure this part only (repeatable)")
+    add(
+        "--only",
+        action="append",
+        choices=["process", "batch", "memory"],
+        help="measure this part only (repeatable)",
+    )
     add("--st-model", metavar="FOLDER", help="the encoder in fp32, for the sentence-transformers peers")
     add(
         "--runs",
@@ -102,21 +108,31 @@ import os, subprocess, sys, time
 start = time.perf_counter()
 child = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL)
 _, status, usage = os.wait4(child.pid, 0)
-print(time.perf_counter() - start, usage.ru_maxrss, os.waitstatus_to_exitcode(status))
+seconds, cpu = time.perf_counter() - start, usage.ru_utime + usage.ru_stime
+print(seconds, cpu, usage.ru_maxrss, os.waitstatus_to_exitcode(status))
 """
 
 
-def run_process(command: Sequence[str]) -> tuple[float, float]:
-    """Seconds from start to exit, and peak resident megabytes. Raises SystemExit when the command fails."""
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One whole process: seconds from start to exit, processor seconds, peak resident megabytes."""
+
+    seconds: float
+    cpu: float
+    peak: float
+
+
+def run_process(command: Sequence[str]) -> Run:
+    """Run `command` to its end and measure it. Raises SystemExit when it fails."""
     if not hasattr(os, "wait4"):
         raise SystemExit("Peak memory of a process cannot be measured on this system; use Linux or macOS.")
     launch = [sys.executable, "-I", "-S", "-c", _LAUNCHER, *command]
     done = subprocess.run(launch, capture_output=True, text=True, cwd=ROOT)
     if done.returncode or not done.stdout.endswith(" 0\n"):
         raise SystemExit(f"{' '.join(command)} failed:\n{done.stderr}")
-    seconds, peak, _ = done.stdout.split()
+    seconds, cpu, peak, _ = map(float, done.stdout.split())
     unit = 1 if sys.platform == "darwin" else 1024  # macOS counts bytes, Linux kilobytes
-    return float(seconds), int(peak) * unit / 2**20
+    return Run(seconds, cpu, peak * unit / 2**20)
 
 
 def _process(options: argparse.Namespace) -> tuple[Report, dict[str, float]]:
@@ -134,18 +150,19 @@ def _process(options: argparse.Namespace) -> tuple[Report, dict[str, float]]:
         ]
     for command in commands.values():
         run_process(command)  # the first run reads files from disk and compiles modules
-    runs: dict[str, list[tuple[float, float]]] = {name: [] for name in commands}
+    runs: dict[str, list[Run]] = {name: [] for name in commands}
     for _ in range(options.runs):
         for name, command in commands.items():
             runs[name].append(run_process(command))
     report: Report = {}
     for name, found in runs.items():
-        report[f"{name}, seconds"] = spread(seconds for seconds, _ in found)
-        report[f"{name}, peak MB"] = spread(peak for _, peak in found)
+        report[f"{name}, seconds"] = spread(r.seconds for r in found)
+        report[f"{name}, CPU seconds"] = spread(r.cpu for r in found)
+        report[f"{name}, peak MB"] = spread(r.peak for r in found)
     grade = runs["grade"]
     return report, {
-        "one answer, median seconds": statistics.median(s for s, _ in grade),
-        "one answer, peak MB": max(p for _, p in grade),
+        "one answer, median seconds": statistics.median(r.seconds for r in grade),
+        "one answer, peak MB": max(r.peak for r in grade),
     }
 
 
@@ -168,9 +185,10 @@ def _memory(options: argparse.Namespace) -> tuple[Report, dict[str, float]]:
                 "-o",
                 str(out),
             ]
-            seconds, peaks[rows] = run_process(command)
-            report[f"{rows} rows, peak MB"] = peaks[rows]
-            report[f"{rows} rows, answers per second"] = rows / seconds
+            run = run_process(command)
+            peaks[rows] = run.peak
+            report[f"{rows} rows, peak MB"] = run.peak
+            report[f"{rows} rows, answers per second"] = rows / run.seconds
     if len(peaks) < 2:
         return report, {}
     return report, {"peak MB, most rows / fewest rows": peaks[max(peaks)] / peaks[min(peaks)]}
@@ -182,17 +200,19 @@ def _batch(options: argparse.Namespace) -> tuple[Report, dict[str, float]]:
     command += ["--rounds", str(options.rounds), "--answers", str(options.answers)]
     command += ["--st-model", options.st_model] if options.st_model else []
     found = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, cwd=ROOT).stdout)
-    seconds: dict[str, list[float]] = found.pop("seconds")
+    turns: dict[str, list[list[float]]] = found.pop("turns")
     report: Report = found
-    report["answers per second"] = spread(options.answers / s for s in seconds["grader"])
+    report["answers per second"] = spread(options.answers / wall for wall, _ in turns["grader"])
     judged: dict[str, float] = {}
-    names = {"sentence-transformers": "batch / sentence-transformers", "encoder": "batch / encoder alone"}
-    for name, values in seconds.items():
-        report[f"{name}, seconds"] = spread(values)
-        if name in names:
-            ratios = [a / b for a, b in zip(seconds["grader"], values, strict=True)]
-            report[names[name]] = spread(ratios)
-            judged[names[name]] = statistics.median(ratios)
+    for name, pairs in turns.items():
+        report[f"{name}, seconds"] = spread(wall for wall, _ in pairs)
+        report[f"{name}, CPU seconds"] = spread(cpu for _, cpu in pairs)
+        ratio, both = f"batch / {name}", list(zip(turns["grader"], pairs, strict=True))
+        if name != "grader":
+            report[ratio] = spread(a[0] / b[0] for a, b in both)
+            report[f"{ratio}, CPU"] = spread(a[1] / b[1] for a, b in both)
+        if ratio in LIMITS:
+            judged[ratio] = statistics.median(a[0] / b[0] for a, b in both)
     return report, judged
 
 
@@ -206,56 +226,45 @@ def _batch_worker(options: argparse.Namespace) -> Report:
     texts = list(answers(options.answers))
     rubric = read_rubric(bundled_rubrics_dir() / f"{RUBRIC}.yaml")
     encoder = load_encoder()
+    list(Grader(rubric, encoder=encoder).grade_many(texts[:20]))  # warm up: dictionaries, allocations
     recorder = _Recorder(encoder)
-    list(Grader(rubric, encoder=recorder).grade_many(texts[:20]))  # warm up: dictionaries, allocations
-    recorder.texts.clear()
-    recorder.token_texts.clear()
     list(Grader(rubric, encoder=recorder).grade_many(texts))
     asked, asked_tokens = list(dict.fromkeys(recorder.texts)), list(dict.fromkeys(recorder.token_texts))
     segments = [segment.text for text in texts for segment in prepare_answer(text).segments]
     unique = list(dict.fromkeys(segments))
-    points = [wording for point in rubric.points for wording in (point.text, *point.also)]
     work: dict[str, Callable[[], object]] = {
         "grader": lambda: list(Grader(rubric, encoder=encoder).grade_many(texts)),
+        "encoder, all segments": lambda: encoder.encode(unique),
         "encoder": lambda: (encoder.encode(asked), encoder.encode_tokens(asked_tokens)),
     }
     if options.st_model:
-        work["sentence-transformers"] = _peer(options.st_model, points, unique)
-    sizes = {"answers": len(texts), "segments": len(segments), "unique segments": len(unique)}
+        from benchmarks._st_script import batch_peer
+
+        wordings = [wording for point in rubric.points for wording in (point.text, *point.also)]
+        work["sentence-transformers"] = batch_peer(options.st_model, wordings, unique)
     return {
-        **sizes,
+        "answers": len(texts),
+        "segments": len(segments),
+        "unique segments": len(unique),
         "texts the grader encodes": len(asked) + len(asked_tokens),
-        "seconds": take_turns(work, options.rounds),
+        "turns": take_turns(work, options.rounds),
     }
 
 
-def take_turns(work: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, list[float]]:
-    """Seconds of every piece of work in every round; taking turns, they share whatever else the machine does."""
-    seconds: dict[str, list[float]] = {name: [] for name in work}
+def take_turns(work: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, list[tuple[float, float]]]:
+    """Wall and processor seconds of all work in every round; in turns, so that what else runs falls on all alike."""
+    found: dict[str, list[tuple[float, float]]] = {name: [] for name in work}
     for number in range(rounds):
         for name, run in work.items():
             print(f"batch: round {number + 1}, {name} …", file=sys.stderr, flush=True)
-            start = time.perf_counter()
+            wall, cpu = time.perf_counter(), time.process_time()
             run()
-            seconds[name].append(time.perf_counter() - start)
-    return seconds
-
-
-def _peer(model_path: str, points: Sequence[str], segments: Sequence[str]) -> Callable[[], object]:
-    """What a plain script does: encode in fp32 with torch, compare by cosine. It gets every text only once."""
-    from sentence_transformers import SentenceTransformer
-
-    model = SentenceTransformer(model_path, device="cpu")
-
-    def encode(texts: Sequence[str]) -> object:
-        return model.encode(list(texts), prompt="query: ", show_progress_bar=False)
-
-    encode(segments[:64])
-    return lambda: model.similarity(encode(points), encode(segments)).max(dim=1)
+            found[name].append((time.perf_counter() - wall, time.process_time() - cpu))
+    return found
 
 
 class _Recorder:
-    """Passes everything on to an encoder and remembers the texts."""
+    """Passes texts on to an encoder and remembers them."""
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
@@ -285,7 +294,7 @@ def _lines(report: Report) -> str:
 
 def _shown(value: object) -> str:
     if isinstance(value, dict):
-        return f"{value['median']:.2f} ({value['min']:.2f} to {value['max']:.2f})"
+        return "{median:.2f} ({min:.2f} to {max:.2f})".format(**value)
     return f"{value:.2f}" if isinstance(value, float) else str(value)
 
 

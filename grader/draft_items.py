@@ -11,11 +11,19 @@ from grader.draft_prose import MOST, Piece, merged, sentences, split_outside, st
 from grader.draft_words import ASKS_LIST, BULLET, CLOSING, CONTENT_FREE, FAMILIES, LABEL, NUMERALS, RANKS
 
 _SEMICOLON = re.compile("[；;]")
-_SECTION = re.compile(
-    r"(?:^|(?<=[\n。；;.，,：:—]))[ \t　]*(?:[（(]?[一二三四\d]{1,2}[)）、.．]\s*)?"
-    r"(?P<head>[^，。；：:、\n—]{1,14}?)(?:主要)?(?:(?:包括|有|是|在于)?[ \t　]*(?P<colon>：|:\s|——|—|--)|(?:有|是|在于)(?=\S))",
-    re.MULTILINE,
+_HEAD_AT = r"(?:^|(?<=[\n。；;.，,：:—]))[ \t　]*(?:[（(]?[一二三四\d]{1,2}[)）、.．]\s*)?"  # an enumerator may stand before it
+_SECTIONS = (
+    re.compile(
+        _HEAD_AT
+        + r"(?P<head>[^，。；：:、\n—]{1,14}?)(?:主要)?(?:包括|有|是|在于)?[ \t　]*(?:：|:\s|——|—|--)",
+        re.MULTILINE,
+    ),
+    re.compile(
+        _HEAD_AT + rf"(?P<head>[^，。；：:、\n—]{{0,8}}?(?:{LABEL}))(?:主要)?(?:有|是|在于)(?=\S)",
+        re.MULTILINE,
+    ),
 )
+_STRAY = re.compile(r"[（(]\s*[\d一二三四五六七八九十]{1,2}\s*[)）]")
 _DEPTH = 3
 
 
@@ -24,7 +32,7 @@ def split_reference(question: str, reference: str) -> list[Piece]:
     text = re.sub(r"[ \t\u3000]+", " ", reference.replace("\r\n", "\n").replace("\r", "\n"))
     pieces = _split(text, question, depth=0)
     said = [piece for piece in pieces if not _taken_from(piece.text, question)]
-    pieces = said or pieces
+    pieces = [piece for piece in said or pieces if not _STRAY.fullmatch(piece.text)]
     unique = {piece.named: replace(piece, text=piece.named) for piece in reversed(pieces) if piece.text}
     pieces = list(reversed(unique.values()))
     return pieces or [Piece(trim(text) or reference)]
@@ -73,9 +81,11 @@ def _bare(text: str) -> str:
 # ---- sections, enumerators, lines ---------------------------------------------------------------------------
 def _sections(text: str, question: str, depth: int) -> list[Piece]:
     """ "优点：…。缺点：…": each section is split for itself, and its items say whose they are."""
-    found = [
-        m for m in _SECTION.finditer(text) if _is_head(m["head"].strip(), question if m["colon"] else "")
-    ]
+    every = sorted((m for way in _SECTIONS for m in way.finditer(text)), key=lambda m: m.start())
+    found: list[re.Match[str]] = []
+    for match in every:
+        if _is_head(match["head"].strip(), question) and (not found or match.start() >= found[-1].end()):
+            found.append(match)
     names = [_name(m["head"]) for m in found]
     if len(set(names)) < 2 or len(set(names)) != len(names):
         return []

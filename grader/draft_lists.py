@@ -14,6 +14,8 @@ from grader.draft_words import (
     CONTENT_FREE,
     COUNT,
     COUNTS,
+    LEANS_BACK,
+    LEANS_FORWARD,
     LIST_VERB,
     STRONG_VERB,
     TRAILING_COUNT,
@@ -38,13 +40,12 @@ def count_in(text: str) -> int | None:
 
 def overlap(text: str, question: str) -> float:
     """The share of neighbouring character pairs (words in English) of `text` that the question has too."""
-    units = (
-        re.findall(r"[A-Za-z]+", text.lower())
-        if text.isascii()
-        else [a + b for a, b in itertools.pairwise(text.lower())]
-    )
-    known = question.lower()
-    return sum(unit in known for unit in units) / len(units) if units else 1.0
+    text, question = text.lower(), question.lower()
+    if text.isascii():
+        words, known = re.findall(r"[a-z0-9]+", text), set(re.findall(r"[a-z0-9]+", question))
+        return sum(word in known for word in words) / len(words) if words else 1.0
+    pairs = [a + b for a, b in itertools.pairwise(text)]
+    return sum(pair in question for pair in pairs) / len(pairs) if pairs else 1.0
 
 
 def without_lead(text: str, question: str) -> tuple[str, str]:
@@ -106,7 +107,9 @@ def _list_body(text: str, question: str, *, sure: bool) -> str | None:
     marked = masked(text)
     if sure and not re.search(r"[，,。]", trim(marked)):
         return text
-    if sure and "、" not in marked and all(width(part) <= 14 for part in re.split("[，,]", marked)):
+    parts = [trim(part) for part in re.split("[，,]", marked)]
+    leans = any(LEANS_FORWARD.search(part) or LEANS_BACK.search(part) for part in parts)
+    if sure and "、" not in marked and not leans and all(width(part) <= 14 for part in parts):
         return text.replace("，", "、").replace(",", "、")  # 标准性，分布性，复杂性
     names = re.split("[、，,]", marked)
     if marked.count("、") > 1 and len(names) > 2 and all(width(name) <= 10 for name in names):
@@ -144,10 +147,10 @@ def _split_items(body: str, expected: int | None) -> list[str]:
 
 def _split_last(text: str, *, alone: bool) -> list[str]:
     """ "C和D", "C和D以及E" → the items; a whole of its own is split only where the halves weigh alike."""
-    outer = split_outside(text, AND_ALSO)
+    outer = split_outside(text, AND_ALSO) or [text]
     if len(outer) == 2 and outer[1].startswith(("其", "他")):
         outer = [text]
-    halves = split_outside(outer[0], AND)
+    halves = split_outside(outer[0], AND) or outer[:1]
     if len(halves) > 2 or (len(halves) == 2 and not _balanced(*halves, alone=alone and len(outer) == 1)):
         halves = outer[:1]
     return [*halves, *outer[1:]]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, replace
 
 from grader.draft_words import LEANS_BACK, LEANS_FORWARD, OPENERS, RESULT
 
+_MANY = 200
 MOST = 8  # prose falls into so many points at the most; explicit items are never merged
 _SENTENCE = re.compile(r"[。！？!?；;\n]+|(?<!\b[A-Za-z])(?<!e\.g)(?<!i\.e)(?<!etc)(?<!vs)\.(?=\s+|$)")
 _ENGLISH_JOINT = re.compile(
@@ -159,7 +161,10 @@ def _subject(sentence: str, question: str) -> str:
 
 def merged(pieces: list[Piece], most: int) -> list[Piece]:
     """Neighbours joined, the shortest pair of one sentence first, until there are `most` at the most."""
-    pieces = list(pieces)
+    size = -(-len(pieces) // _MANY)  # a whole book is joined roughly first: what follows is quadratic
+    pieces = (
+        [_joined(pieces[at : at + size]) for at in range(0, len(pieces), size)] if size > 1 else list(pieces)
+    )
     while len(pieces) > most:
         at = min(
             range(len(pieces) - 1),
@@ -168,8 +173,13 @@ def merged(pieces: list[Piece], most: int) -> list[Piece]:
                 width(pieces[i].text) + width(pieces[i + 1].text),
             ),
         )
-        left, right = pieces[at], pieces[at + 1]
-        comma = "，" if re.search(r"[\u3400-\u9fff]", left.text) else ", "
-        tail = right.text if right.topic == left.topic else right.named
-        pieces[at : at + 2] = [replace(left, text=f"{left.text}{comma}{tail}")]
+        pieces[at : at + 2] = [_joined(pieces[at : at + 2])]
     return pieces
+
+
+def _joined(pieces: list[Piece]) -> Piece:
+    """Neighbours as one piece; a topic is named again only where it changes."""
+    first, text = pieces[0], pieces[0].text
+    comma = "，" if re.search(r"[\u3400-\u9fff]", text) else ", "
+    tails = (p.text if p.topic == before.topic else p.named for before, p in itertools.pairwise(pieces))
+    return replace(first, text=comma.join([text, *tails]))

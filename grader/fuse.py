@@ -19,9 +19,11 @@ import numpy.typing as npt
 
 from grader.errors import EncoderError
 from grader.records import FloatArray, Rubric
+from grader.words import text_weight
 
 SUPPORT = ("keyword", "ngram", "fuzzy", "semantic", "tokens")  # the signals that speak for a point
 LEADING = ("ngram", "semantic", "tokens")  # those whose lead over the siblings is worth a feature
+_PHRASE = 12  # mean length in Chinese characters below which drafted points are phrases
 FEATURES = (
     *SUPPORT,
     *(f"high_{name}" for name in SUPPORT),
@@ -56,18 +58,21 @@ class Fusion:
 
 @dataclass(frozen=True, slots=True)
 class FusionSet:
-    """One Fusion for rubrics a teacher wrote, one for rubrics drafted from a model answer.
+    """One Fusion for points that are statements, one for drafted points that are names and short phrases.
 
-    A drafted point is a fragment of the model answer, in the very words students learnt: wording counts for more
-    there, and meaning for less, than where a teacher put the point in a sentence of her own.
+    A list such as "利用重力；经济合理；适应性" in a model answer gives points of a few characters. Students learnt
+    those very words, so wording decides there, while for a statement meaning does.
     """
 
-    authored: Fusion
-    drafted: Fusion
+    statements: Fusion
+    phrases: Fusion
 
     def for_rubric(self, rubric: Rubric) -> Fusion:
-        """The one that fits this rubric's kind of points."""
-        return self.authored if rubric.reference is None else self.drafted
+        """The one that fits this rubric's points; rubrics that a teacher wrote always ask for statements."""
+        if rubric.reference is None:
+            return self.statements
+        lengths = [text_weight(p.text) for p in rubric.points]
+        return self.phrases if sum(lengths) / len(lengths) < _PHRASE else self.statements
 
 
 def fuse(signals: Mapping[str, FloatArray], fusion: Fusion, *, points: int) -> FloatArray:
@@ -122,7 +127,7 @@ def read_fusion(path: Path) -> FusionSet:
     """Read fusion.json; raises EncoderError when it is missing or does not fit this version's features."""
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
-        return FusionSet(_read_one(data["authored"]), _read_one(data["drafted"]))
+        return FusionSet(_read_one(data["statements"]), _read_one(data["phrases"]))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise EncoderError(
             zh=f"{path} 的融合权重读不出来，或与本版本不符（{error}）。请重新安装 grader。",

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from grader.prepare import PreparedRubric
 from grader.records import Answer, Evidence, Flag, FlagKind, FloatArray, Segment
-from grader.words import has_han
+from grader.words import has_han, text_weight
 
 BoolArray = npt.NDArray[np.bool_]
 
@@ -48,7 +48,7 @@ def find_gaming(
         return Gaming((Flag("blank"),), earns)
     flags: list[Flag] = []
     clauses = answer.segments[: answer.clauses]
-    content = sum(_weight(c.text) for c in clauses)
+    content = sum(text_weight(c.text) for c in clauses)
     if content < 4 and prepared.rubric.max_score > 1:
         flags.append(_flag("too-short", answer, clauses))
     flags += _repeated(answer)
@@ -133,11 +133,6 @@ def _share_copied(text: str, given: tuple[str, ...]) -> float:
         if any(text[i : i + run] in g for g in given):
             covered[i : i + run] = True
     return float(covered.mean())
-
-
-def _weight(text: str) -> float:
-    """Length in Chinese characters; four Latin ones count as one."""
-    return sum(1.0 if "\u3400" <= c <= "\u9fff" else 0.25 for c in text if c.isalnum())
 
 
 def _flag(kind: FlagKind, answer: Answer, clauses: list[Segment] | tuple[Segment, ...]) -> Flag:

@@ -12,8 +12,9 @@ import numpy as np
 
 from grader.encoders.base import Encoder, TokenEmbeddings
 from grader.normalize import normalize_plain
+from grader.paths import default_model_dir
 from grader.records import FloatArray, IntArray, Rubric
-from grader.words import content_words, grams
+from grader.words import content_words, grams, has_han
 
 _IN_QUESTION = 0.35  # what is left of a word's weight when the question already contains it
 
@@ -22,7 +23,8 @@ _IN_QUESTION = 0.35  # what is left of a word's weight when the question already
 class Vocabulary:
     """The terms of all wordings; `weights` is [wordings, terms], each row sums to 1 (or 0 when it has no terms)."""
 
-    terms: tuple[str, ...]
+    at: dict[str, int]  # term → column of weights
+    han: tuple[str, ...]  # the terms written in Chinese
     weights: FloatArray
 
 
@@ -33,6 +35,22 @@ class TokenTable:
     vectors: FloatArray
     weights: FloatArray
     starts: IntArray  # [wordings] first token of each wording
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Projection:
+    """Two learnt matrices [k, d]: in their images a clause lies near the points it states. None: as encoded."""
+
+    points: FloatArray | None
+    clauses: FloatArray | None
+
+    def of_points(self, vectors: FloatArray) -> FloatArray:
+        """[n, d] wordings → [n, k], unit length."""
+        return vectors if self.points is None else _unit(vectors @ self.points.T)
+
+    def of_clauses(self, vectors: FloatArray) -> FloatArray:
+        """[n, d] segments → [n, k], unit length."""
+        return vectors if self.clauses is None else _unit(vectors @ self.clauses.T)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,7 +66,9 @@ class PreparedRubric:
     words: Vocabulary
     grams: Vocabulary
     keywords: tuple[tuple[tuple[str, ...], ...], ...]  # a target's keyword groups, normalised
-    vectors: FloatArray  # [wordings, d] mean of the wording's tokens, centred on `centre`, unit length
+    raw_vectors: FloatArray  # [wordings, d] mean of the wording's tokens, centred on `centre`, unit length
+    vectors: FloatArray  # [wordings, k] the same in the learnt projection, unit length
+    projection: Projection
     centre: FloatArray  # [d] what all wordings and the question have in common
     tokens: TokenTable
     given: tuple[str, ...]  # normalised question, case, title: repeating them is no answer
@@ -71,6 +91,8 @@ def prepare(rubric: Rubric, encoder: Encoder) -> PreparedRubric:
     question = f"{given[0]} {normalize_plain(rubric.title)}"
     encoded = encoder.encode_tokens([*flat, question])
     centre = _unit(np.stack([_mean(e) for e in encoded]).mean(axis=0))
+    raw = centred(np.stack([_mean(e) for e in encoded[:-1]]), centre)
+    projection = load_projection(encoder)
     keywords = [[tuple(normalize_plain(t) for t in g) for g in p.keywords] for p in rubric.points]
     return PreparedRubric(
         rubric=rubric,
@@ -82,12 +104,23 @@ def prepare(rubric: Rubric, encoder: Encoder) -> PreparedRubric:
         words=_vocabulary(flat, owners, question, content_words),
         grams=_vocabulary(flat, owners, question, grams),
         keywords=tuple(tuple(k) for k in keywords) + ((),) * len(rubric.misconceptions),
-        vectors=centred(np.stack([_mean(e) for e in encoded[:-1]]), centre),
+        raw_vectors=raw,
+        vectors=projection.of_points(raw),
+        projection=projection,
         centre=centre,
         tokens=_token_table(flat, encoded[:-1], owners, question),
         given=given,
         reference=normalize_plain(rubric.reference) if rubric.reference else None,
     )
+
+
+def load_projection(encoder: Encoder) -> Projection:
+    """The projection learnt for the embedded encoder; another encoder's vectors are compared as they are."""
+    path = default_model_dir() / "projection.npz"
+    if not encoder.name.startswith("onnx:") or not path.exists():
+        return Projection(None, None)
+    with np.load(path) as data:
+        return Projection(data["points"].astype(np.float32), data["clauses"].astype(np.float32))
 
 
 def centred(vectors: FloatArray, centre: FloatArray) -> FloatArray:
@@ -128,7 +161,7 @@ def _vocabulary(
             shared = len(used_by[t]) ** -0.5
             weights[row, at[t]] = shared * len(t) ** 0.5 * (_IN_QUESTION if t in question else 1.0)
     weights /= np.maximum(weights.sum(axis=1, keepdims=True), 1e-9)
-    return Vocabulary(tuple(terms), weights)
+    return Vocabulary(at, tuple(t for t in terms if has_han(t)), weights)
 
 
 def _token_table(

@@ -25,9 +25,8 @@ _TRIM = " \t\n,;:。!?、.\"'()"
 
 
 def segment(text: NormalizedText, *, max_window: int = 3) -> Answer:
-    """Clauses in text order, then windows of 2..max_window neighbouring clauses and whole sentences.
+    """Clauses in text order, then windows of 2..max_window neighbouring clauses of a sentence, and whole sentences.
 
-    A window may cross one sentence end (students punctuate freely) but never a blank stretch of text.
     Offsets are into `text.text`; enumerators are left out of the clauses they open.
     """
     sentences = _sentences(text.text)
@@ -39,7 +38,7 @@ def segment(text: NormalizedText, *, max_window: int = 3) -> Answer:
             bounds.append((len(clauses), len(clauses) + len(found) - 1))
             clauses.extend(found)
     segments = [Segment(s, e, text.text[s:e], i, i) for i, (s, e) in enumerate(clauses)]
-    spans = _windows(len(clauses), bounds, max_window)
+    spans = _windows(bounds, max_window)
     for first, last, whole in spans:
         start, end = clauses[first][0], clauses[last][1]
         segments.append(Segment(start, end, text.text[start:end], first, last, whole))
@@ -79,10 +78,10 @@ def _clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return spans
 
 
-def _windows(count: int, sentences: list[tuple[int, int]], longest: int) -> list[tuple[int, int, bool]]:
+def _windows(sentences: list[tuple[int, int]], longest: int) -> list[tuple[int, int, bool]]:
     """(first, last, is a whole sentence) of every window of at least two clauses, each range once."""
     whole = {s for s in sentences if s[1] > s[0]}
-    spans = {(i, i + n - 1) for n in range(2, longest + 1) for i in range(count - n + 1)}
+    spans = {(i, i + n - 1) for a, b in sentences for n in range(2, longest + 1) for i in range(a, b - n + 2)}
     return [(a, b, (a, b) in whole) for a, b in sorted(spans | whole)]
 
 

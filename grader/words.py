@@ -73,3 +73,8 @@ def grams(text: str) -> set[str]:
 def has_han(text: str) -> bool:
     """Whether the text holds any Chinese character."""
     return _HAN.search(text) is not None
+
+
+def text_weight(text: str) -> float:
+    """How much text this is, in Chinese characters: four Latin letters or digits count as one, punctuation as none."""
+    return sum(1.0 if "\u3400" <= c <= "\u9fff" else 0.25 for c in text if c.isalnum())

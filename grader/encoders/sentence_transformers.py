@@ -39,9 +39,11 @@ class SentenceTransformerEncoder:
             self._model = library.SentenceTransformer(
                 model,
                 local_files_only=local,
-                trust_remote_code=local and _needs_only_own_modules(Path(model)),
+                trust_remote_code=local and _refuse_foreign_modules(Path(model)),
             )
             self.dimensions = int(self._encode([""]).shape[1])
+        except EncoderError:
+            raise
         except Exception as error:  # the library and the hub raise many kinds
             raise EncoderError(
                 zh=f"无法加载 Sentence Transformers 模型“{model}”：{error}",
@@ -115,13 +117,23 @@ def _import_library() -> Any:
     return sentence_transformers
 
 
-def _needs_only_own_modules(folder: Path) -> bool:
-    """Whether a local model names module classes of the library and of grader alone: nothing else is trusted."""
+def _refuse_foreign_modules(folder: Path) -> bool:
+    """Whether a local model lists its modules; EncoderError where one is code of neither the library nor grader.
+
+    Checked here because versions before 6 run such code from a local folder without asking.
+    """
     path = folder / "modules.json"
     if not path.is_file():
         return False
     kinds = [str(entry["type"]) for entry in json.loads(path.read_text(encoding="utf-8"))]
-    return all(kind.startswith(_OWN_MODULES) for kind in kinds)
+    foreign = sorted(kind for kind in kinds if not kind.startswith(_OWN_MODULES))
+    if foreign:
+        named = ", ".join(foreign)
+        raise EncoderError(
+            zh=f"模型文件夹 {folder} 要运行自带的程序（{named}），出于安全不予加载",
+            en=f"the model folder {folder} asks to run code of its own ({named}), which is not loaded, for safety",
+        )
+    return True
 
 
 def _no_offsets(name: str) -> EncoderError:

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from grader.prepare import PreparedRubric, Vocabulary
 from grader.records import Answer, FloatArray, SignalValues
 from grader.signals.spread import max_over_windows
-from grader.words import has_han, stems
+from grader.words import grams, stems
 
 
 def keyword(prepared: PreparedRubric, answer: Answer, encoded: object = None) -> SignalValues:
     """The weighted share (0-1) of the point's content words found in the segment."""
-    return SignalValues("keyword", _coverage(prepared, prepared.words, answer))
+    found = [_words_in(prepared.words, answer.segments[c].text) for c in range(answer.clauses)]
+    return SignalValues("keyword", _coverage(prepared, prepared.words, answer, found))
 
 
 def ngram(prepared: PreparedRubric, answer: Answer, encoded: object = None) -> SignalValues:
     """The weighted share (0-1) of the point's character n-grams found in the segment."""
-    return SignalValues("ngram", _coverage(prepared, prepared.grams, answer, substring=True))
+    at = prepared.grams.at
+    found = [[at[g] for g in grams(answer.segments[c].text) if g in at] for c in range(answer.clauses)]
+    return SignalValues("ngram", _coverage(prepared, prepared.grams, answer, found))
 
 
 def terms(prepared: PreparedRubric, answer: Answer, encoded: object = None) -> SignalValues:
@@ -30,14 +35,16 @@ def terms(prepared: PreparedRubric, answer: Answer, encoded: object = None) -> S
     return SignalValues("terms", values)
 
 
+def _words_in(vocabulary: Vocabulary, text: str) -> list[int]:
+    """Which terms the text has: Chinese words anywhere in it, Latin ones as whole stems."""
+    at = vocabulary.at
+    return [at[t] for t in vocabulary.han if t in text] + [at[t] for t in stems(text) if t in at]
+
+
 def _coverage(
-    prepared: PreparedRubric, vocabulary: Vocabulary, answer: Answer, *, substring: bool = False
+    prepared: PreparedRubric, vocabulary: Vocabulary, answer: Answer, found: Sequence[Sequence[int]]
 ) -> FloatArray:
-    present = np.zeros((len(vocabulary.terms), answer.clauses), np.float32)
-    for c in range(answer.clauses):
-        text = answer.segments[c].text
-        latin = frozenset(() if substring else stems(text))
-        present[:, c] = [
-            t in latin or (t in text if substring or has_han(t) else False) for t in vocabulary.terms
-        ]
+    present = np.zeros((len(vocabulary.at), answer.clauses), np.float32)
+    for c, rows in enumerate(found):
+        present[rows, c] = 1.0
     return prepared.by_target(vocabulary.weights @ max_over_windows(present, answer))

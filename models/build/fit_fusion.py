@@ -191,7 +191,7 @@ def as_json(fusion: Fusion, sources: Sequence[str]) -> dict[str, object]:
 
 
 def main() -> None:
-    """Fit `authored` on labelled/ and the corpus, `drafted` on the reference-style LE set."""
+    """Fit `statements` on labelled/ and the corpus, `phrases` on the reference-style LE set."""
     from marked_sets import read_le, read_parts  # beside this script
 
     args = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -201,8 +201,8 @@ def main() -> None:
     options = args.parse_args()
     encoder = load_encoder()
     corpus = sorted(p for p in options.corpus.iterdir() if p.is_dir()) if options.corpus else []
-    sets = {"authored": {"labelled": read_parts([options.data / "labelled"]), "corpus": read_parts(corpus)}}
-    sets["drafted"] = {"le": read_le(options.data / "public" / "le")}
+    sets = {"statements": {"labelled": read_parts([options.data / "labelled"]), "corpus": read_parts(corpus)}}
+    sets["phrases"] = {"le": read_le(options.data / "public" / "le")}
     out = {}
     for kind, parts in sets.items():
         fusion = fit([e for part in parts.values() for e in part], encoder=encoder)

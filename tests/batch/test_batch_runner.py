@@ -7,6 +7,7 @@ import io
 import json
 import random
 import tempfile
+import tracemalloc
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from grader.batch import ColumnChoice, ReadOptions
+from grader.batch.table import Cell
+from grader.batch.write import open_writer
 from grader.errors import EncoderError, GraderError, OutputError, TableError
 from grader.records import GradeResult, Rubric
 from tests.batch.stand_in import LOSS, StandIn, run
@@ -273,3 +276,43 @@ def test_summary_file(tmp_path: Path) -> None:
     assert loss["histogram"] == [1, 0, 0, 0, 0, 0, 2, 0, 0, 1]
     assert [(p["id"], p["facility"]) for p in loss["points"]] == [("quality", 0.75), ("price", 0.25)]
     assert LOSS.max_score == loss["max_score"]
+
+
+def test_with_the_embedded_model(tmp_path: Path) -> None:
+    from grader.library import load_rubric
+    from grader.pipeline import Grader
+
+    table = Path(__file__).parents[2] / "examples" / "churn-causes" / "class.csv"
+    lines = table.read_text(encoding="utf-8-sig").splitlines(keepends=True)[:9]
+    rubric = load_rubric("churn-causes")
+    found = []
+    for name, body in (("a", lines[1:]), ("b", lines[:0:-1])):
+        report = run(
+            put(tmp_path, lines[0] + "".join(body)), tmp_path / name, rubric=rubric, make_grader=Grader
+        )
+        assert report.summary.graded == 8 and not report.summary.broken
+        found.append(sorted(rows_of(tmp_path / name), key=lambda row: row["学号"]))
+    assert found[0] == found[1]
+    assert float(found[0][0]["score"]) > 0
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_memory_does_not_grow_with_the_rows(tmp_path: Path, ending: str) -> None:
+    def peak(count: int) -> int:
+        table = tmp_path / f"{count}.{ending}"
+        rows = [[f"S{at}", "质量不稳定，价格太高。" * 20 + str(at)] for at in range(count)]
+        writer = open_writer(table, ending)
+        for row in (["学号", "答案"], *rows):
+            writer.write([Cell(text) for text in row])
+        writer.close()
+        del rows
+        tracemalloc.start()
+        run(table, tmp_path / f"o.{ending}", force=True)
+        highest = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return highest
+
+    peak(200)  # imports and caches
+    few = 1200 if ending == "csv" else 600  # a CSV is looked at in blocks of 256 KB, and openpyxl is slow
+    small, large = peak(few), peak(4 * few)
+    assert large - small < 400_000  # the answers between take three times that and more
