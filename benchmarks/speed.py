@@ -189,9 +189,8 @@ def _memory(options: argparse.Namespace) -> tuple[Report, dict[str, float]]:
             peaks[rows] = run.peak
             report[f"{rows} rows, peak MB"] = run.peak
             report[f"{rows} rows, answers per second"] = rows / run.seconds
-    if len(peaks) < 2:
-        return report, {}
-    return report, {"peak MB, most rows / fewest rows": peaks[max(peaks)] / peaks[min(peaks)]}
+    grown = {"peak MB, most rows / fewest rows": peaks[max(peaks)] / peaks[min(peaks)]}
+    return report, grown if len(peaks) > 1 else {}
 
 
 # ---- a batch, stage by stage ----------------------------------------------------------------------------
@@ -199,9 +198,8 @@ def _batch(options: argparse.Namespace) -> tuple[Report, dict[str, float]]:
     command = [sys.executable, __file__, "--worker", "--cores", str(options.cores)]
     command += ["--rounds", str(options.rounds), "--answers", str(options.answers)]
     command += ["--st-model", options.st_model] if options.st_model else []
-    found = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, cwd=ROOT).stdout)
-    turns: dict[str, list[list[float]]] = found.pop("turns")
-    report: Report = found
+    report: Report = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, cwd=ROOT).stdout)
+    turns: dict[str, list[list[float]]] = report.pop("turns")
     report["answers per second"] = spread(options.answers / wall for wall, _ in turns["grader"])
     judged: dict[str, float] = {}
     for name, pairs in turns.items():
@@ -284,8 +282,8 @@ class _Recorder:
 # ---- output ---------------------------------------------------------------------------------------------
 def spread(values: Iterable[float]) -> dict[str, float]:
     """Median, smallest and largest."""
-    found = list(values)
-    return {"median": statistics.median(found), "min": min(found), "max": max(found)}
+    found = sorted(values)
+    return {"median": statistics.median(found), "min": found[0], "max": found[-1]}
 
 
 def _lines(report: Report) -> str:

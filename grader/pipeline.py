@@ -134,7 +134,7 @@ class Grader:
         if is_off_topic(answer, probability[: prepared.points], signals["keyword"], signals["tokens"]):
             flags += (whole_answer_flag("off-topic", answer),)
         raw, capped, groups = add_up(rubric, points, found)
-        sure = 1.0 if not answer.clauses else confidence(points, self.options.fusion)
+        sure = 1.0 if not answer.clauses else confidence(points)
         text = answer.original
         result = GradeResult(
             rubric_id=rubric.id,
@@ -151,7 +151,7 @@ class Grader:
             groups=groups,
             misconceptions=found,
             flags=flags,
-            review_reasons=reasons_to_review(points, flags, sure, self.options.fusion, settings),
+            review_reasons=reasons_to_review(points, flags, sure, settings),
             feedback="",
             grader=self._stamp,
         )

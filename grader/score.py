@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -78,21 +79,28 @@ def add_up(
     return _clean(raw), _clean(capped), groups
 
 
-def confidence(points: Sequence[PointScore], fusion: Fusion) -> float:
-    """How sure the marks are, 0-1: each point's distance from the threshold that would change it, weighed by marks."""
-    total = sum(p.marks for p in points)
-    return round(sum(p.marks * _certainty(p, fusion) for p in points) / total, 4)
+def confidence(points: Sequence[PointScore]) -> float:
+    """The probability (0-1) that the total lies within half a point's marks of the teacher's.
+
+    Each point is right or wrong on its own with its probability, so the error of the sum is nearly normal.
+    """
+    half = statistics.median(p.marks for p in points) / 2
+    mean = math.fsum(p.marks * (_WORTH[p.credit] - p.probability) for p in points)
+    variance = math.fsum(p.marks**2 * p.probability * (1 - p.probability) for p in points)
+    error = statistics.NormalDist(mean, max(math.sqrt(variance), 1e-6))
+    return round(error.cdf(half) - error.cdf(-half), 4)
 
 
 def reasons_to_review(
-    points: Sequence[PointScore], flags: Sequence[Flag], sure: float, fusion: Fusion, settings: Settings
+    points: Sequence[PointScore], flags: Sequence[Flag], sure: float, settings: Settings
 ) -> tuple[ReviewReason, ...]:
-    """Why a teacher should look: flags, contradictions, and the doubtful points where the whole mark is unsure."""
+    """Why a teacher should look: flags, contradictions, and the most doubtful points where the whole mark is unsure."""
     reasons = [ReviewReason("flag", flag=f.kind) for f in flags if f.kind != "repeated"]
     reasons += [ReviewReason("contradiction", point=p.id) for p in points if p.contradicted]
     if sure < settings.review_below:
-        doubtful = [p for p in points if _certainty(p, fusion) < 0.5 and not p.contradicted]
-        reasons += [ReviewReason("doubtful-point", point=p.id) for p in doubtful] or [
+        doubtful = [p for p in points if abs(p.probability - 0.5) < settings.doubt and not p.contradicted]
+        doubtful.sort(key=lambda p: (-p.marks, abs(p.probability - 0.5)))
+        reasons += [ReviewReason("doubtful-point", point=p.id) for p in doubtful[:3]] or [
             ReviewReason("low-confidence")
         ]
     return tuple(reasons)
@@ -195,18 +203,6 @@ def _keep_best(group: PointGroup, scores: dict[str, PointScore]) -> None:
 def _group_max(group: PointGroup) -> float:
     marks = sorted((p.marks for p in group.points), reverse=True)
     return _clean(math.fsum(marks[: group.pick]))
-
-
-def _certainty(point: PointScore, fusion: Fusion) -> float:
-    """1 at a probability of 0 or 1, 0 at the nearest threshold; a contradiction rests on few rules and counts half."""
-    if point.contradicted:
-        return 0.5
-    p = point.probability
-    if p < fusion.partial:
-        return (fusion.partial - p) / fusion.partial
-    if p >= fusion.full:
-        return float(min(1.0, (p - fusion.full) / (1 - fusion.full)))
-    return 0.0
 
 
 def _clean(marks: float) -> float:
