@@ -13,7 +13,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 _ROOT = Path(__file__).resolve().parent.parent
@@ -25,7 +25,8 @@ from benchmarks._baselines import folds_of, grade_all, similarities  # noqa: E40
 from benchmarks._metrics import MET_FROM, TABLES, Graded, Row, rows_by, table, with_intervals  # noqa: E402
 from benchmarks._sets import Item, MarkedSet, by_group, corpus_items, load_set  # noqa: E402
 from grader.encoders import Encoder, load_encoder  # noqa: E402
-from grader.fuse import Fusion  # noqa: E402
+from grader.fuse import FusionSet, read_fusion  # noqa: E402
+from grader.paths import default_model_dir  # noqa: E402
 from grader.pipeline import Grader  # noqa: E402
 from grader.records import GradeResult  # noqa: E402
 
@@ -179,9 +180,13 @@ def grade_folds(
     always = [row for row in collect([_example(item) for item in more], encoder) if row is not None]
     graded: dict[int, Graded] = {}
     folds = folds_of(marked)
+    shipped = read_fusion(default_model_dir() / "fusion.json")
     for number, (train, test) in enumerate(folds, start=1):
         on_step(f"grader: fold {number} of {len(folds)}")
-        fusion = fit_rows([*always, *(row for i in train if (row := rows[i]) is not None)])
+        fitted = fit_rows([*always, *(row for i in train if (row := rows[i]) is not None)])
+        # As shipped: written rubrics are graded by one set of weights, drafted ones by another where their points
+        # are phrases. The shipped weights for statements have seen no answer to a drafted rubric.
+        fusion = replace(shipped, statements=fitted) if marked.has_points else replace(shipped, phrases=fitted)
         graded |= _grade(marked, test.tolist(), encoder, fusion=fusion)
     return [graded[i] for i in range(len(marked.items))]
 
@@ -193,13 +198,14 @@ def grade_shipped(marked: MarkedSet, *, encoder: Encoder) -> list[Graded]:
 
 
 def _grade(
-    marked: MarkedSet, chosen: Sequence[int], encoder: Encoder, *, fusion: Fusion | None = None
+    marked: MarkedSet, chosen: Sequence[int], encoder: Encoder, *, fusion: FusionSet | None = None
 ) -> dict[int, Graded]:
     """The answers at `chosen`, rubric by rubric."""
     out: dict[int, Graded] = {}
     for places in by_group([marked.items[i] for i in chosen]).values():
         rows = [chosen[place] for place in places]
-        grader = Grader(marked.items[rows[0]].rubric, encoder=encoder, fusion=fusion)
+        rubric = marked.items[rows[0]].rubric
+        grader = Grader(rubric, encoder=encoder, fusion=fusion.for_rubric(rubric) if fusion else None)
         results = grader.grade_many(marked.items[row].text for row in rows)
         out |= {row: _graded(result, marked.has_points) for row, result in zip(rows, results, strict=True)}
     return out

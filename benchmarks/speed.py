@@ -207,10 +207,9 @@ def _batch(options: argparse.Namespace) -> tuple[Report, dict[str, float]]:
         report[f"{name}, CPU seconds"] = spread(cpu for _, cpu in pairs)
         ratio, both = f"batch / {name}", list(zip(turns["grader"], pairs, strict=True))
         if name != "grader":
-            report[ratio] = spread(a[0] / b[0] for a, b in both)
+            report[ratio] = ratios = spread(a[0] / b[0] for a, b in both)
             report[f"{ratio}, CPU"] = spread(a[1] / b[1] for a, b in both)
-        if ratio in LIMITS:
-            judged[ratio] = statistics.median(a[0] / b[0] for a, b in both)
+            judged |= {ratio: ratios["median"]} if ratio in LIMITS else {}
     return report, judged
 
 

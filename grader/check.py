@@ -29,6 +29,12 @@ class Failure:
         if self.kind == "score":
             expected, got = _range(self.expected), f"{self.got:g}"
             return pick(lang, f"score：应为 {expected}，得到 {got}", f"score: expected {expected}, got {got}")
+        if self.kind == "missed":
+            return pick(
+                lang,
+                f"missed {self.point}：不应得满分，却得了",
+                f"missed {self.point}: full credit was not expected",
+            )
         zh_want, zh_got = _CREDITS[str(self.expected)], _CREDITS[str(self.got)]
         return pick(
             lang,
@@ -59,7 +65,8 @@ class CheckReport:
 def check_rubric(rubric: Rubric, grade: Callable[[Rubric, str], GradeResult]) -> CheckReport:
     """Grades the answer of every test with `grade`, which may raise GraderError, and compares.
 
-    `met` wants full credit, `missed` none: half a point is neither. A group is met when it earns all it can.
+    `met` wants full credit, `missed` anything less: a point half stated is not met, and `score` says how far it may
+    go. A group is met when it earns all it can.
     """
     failures: list[Failure] = []
     for number, test in enumerate(rubric.tests, start=1):
@@ -78,7 +85,7 @@ def _compare(number: int, test: RubricTest, result: GradeResult) -> list[Failure
     failures += [
         Failure("missed", number, test.line, name, "none", got[name])
         for name in test.missed
-        if got[name] != "none"
+        if got[name] == "full"
     ]
     if test.score and not test.score[0] - _EPSILON <= result.score <= test.score[1] + _EPSILON:
         failures.append(Failure("score", number, test.line, None, test.score, result.score))

@@ -59,17 +59,17 @@ def test_all_as_expected() -> None:
 
 def test_each_failed_expectation_says_what_came_instead() -> None:
     rubric = parse_rubric(TEXT)
-    report = check_rubric(rubric, lambda r, text: result(r, 3, a="partial", b="partial", x="full"))
+    report = check_rubric(rubric, lambda r, text: result(r, 3, a="partial", b="full", x="full"))
     assert not report.ok and report.failed == 2
     assert [(f.kind, f.test, f.line, f.point, f.expected, f.got) for f in report.failures] == [
         ("met", 1, 14, "a", "full", "partial"),
         ("met", 1, 14, "g", "full", "partial"),
-        ("missed", 1, 14, "b", "none", "partial"),
+        ("missed", 1, 14, "b", "none", "full"),
         ("score", 1, 14, None, (4, 4), 3),
         ("score", 2, 18, None, (1, 2.5), 3),
     ]
     assert report.failures[0].message("zh") == "met a：应得满分，实际得一半分"
-    assert report.failures[2].message("en") == "missed b: expected credit none, got partial"
+    assert report.failures[2].message("en") == "missed b: full credit was not expected"
     assert report.failures[3].message("zh") == "score：应为 4，得到 3"
     assert report.failures[4].message("en") == "score: expected [1, 2.5], got 3"
 

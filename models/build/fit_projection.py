@@ -30,7 +30,7 @@ from grader.prepare import prepare
 from grader.signals.semantic import segment_vectors
 
 _SIZE = 256
-_EPOCHS = 14
+_EPOCHS = 8
 _RUBRICS_A_STEP = 3
 _SHARPNESS = 3.0  # of the soft maximum over segments
 

@@ -76,7 +76,8 @@ def test_a_batch_is_measured_against_the_encoder_alone(tmp_path: Path) -> None:
     report = _run(tmp_path, "--only", "batch", "--answers", "4", "--rounds", "1")
     batch = report["batch"]
     assert batch["answers"] == 4
-    assert 0 < batch["texts the grader encodes"] <= batch["unique segments"] <= batch["segments"]
+    assert 0 < batch["unique segments"] <= batch["segments"]
+    assert batch["texts the grader encodes"] > 0
     assert {"grader, seconds", "encoder, CPU seconds", "batch / encoder"} <= batch.keys()
     assert report["limits"].keys() == {"batch / encoder"}
 

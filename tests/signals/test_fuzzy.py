@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from making import answers, point, ready
+from rapidfuzz import fuzz
+
+from grader.pipeline import prepare_answer
+from grader.records import Answer
+from grader.signals.fuzzy import align, fuzzy
+
+RUBRIC = ready(point("a", "产品质量不稳定", also=("质量时好时坏",)), point("b", "service is slow"))
+
+
+@given(answers)
+def test_like_a_loop_over_wordings(answer: Answer) -> None:
+    values = fuzzy(RUBRIC, answer).values
+    assert values.shape == (2, len(answer.segments))
+    for i, s in enumerate(answer.segments):
+        for target in range(2):
+            best = 0.0
+            for wording, owner in zip(RUBRIC.wordings, RUBRIC.owners, strict=True):
+                if owner == target:
+                    scorer = fuzz.partial_ratio if len(s.text) >= len(wording) else fuzz.ratio
+                    best = max(best, scorer(wording, s.text) / 100)
+            assert values[target, i] == pytest.approx(best, abs=1e-5)
+            assert 0 <= values[target, i] <= 1
+
+
+def value(text: str, target: int = 0) -> float:
+    return float(fuzzy(RUBRIC, prepare_answer(text)).values[target].max())
+
+
+def test_verbatim_misspelt_other() -> None:
+    assert value("产品质量不稳定") == 1
+    assert value("我认为产品质量不稳定是原因") == 1
+    assert 0.7 < value("产品质量不穏定") < 1
+    assert value("servise is slow", 1) > 0.9
+    assert value("天气晴朗") < 0.3
+
+
+def test_two_characters_are_not_the_whole() -> None:
+    assert value("质量") < 0.6
+
+
+@given(st.text("产品质量不稳定服务", min_size=1, max_size=8), st.text("产品质量不稳定服务。 ", min_size=1, max_size=20))
+def test_align_stays_inside(wording: str, text: str) -> None:
+    a, b = align(wording, text)
+    assert 0 <= a <= b <= len(text)
+    if wording in text:
+        assert text[a:b] == wording
+
+
+def test_align_finds_the_stretch() -> None:
+    text = "我认为质量不稳定是原因"
+    a, b = align("质量不稳定", text)
+    assert text[a:b] == "质量不稳定"
+    assert np.isclose(fuzz.ratio("质量不稳定", text[a:b]), 100)
