@@ -21,8 +21,10 @@ _OWN_WORDS = 0.6  # share of a point's own words from which a copied clause is t
 _NAME_LENGTH = 10  # a wording up to this length may ask for a name, which a bare list can give
 # Words that make a statement of a list of terms.
 _STATES = re.compile(
-    r"[是为有使让把被给会能要将可应需得着了过不没]|因为|所以|由于|导致|造成|引起|属于|表示|指|\b(?:is|are|was|were|be|has|have|can|will|"
-    r"means?|makes?|causes?|leads?|because|so|to|if|when|that|which|[a-z]+(?:ed|ing))\b"
+    r"[是为有使让把被给会能要将可应需得着了过不没无变越更太]|因为|所以|由于|导致|造成|引起|属于|表示|指|提高|提升|增加|增强|增进|减少|降低|"
+    r"加强|加快|改善|改进|完善|优化|建立|形成|保持|保障|保护|维护|培养|提供|满足|分析|了解|收集|控制|促进|推动|影响|缺乏|缺少|不足|获得|取得|"
+    r"实现|实行|制定|选择|扩大|缩小|避免|防止|吸引|重视|忽视|打破|产生|帮助|利用|\b(?:is|are|was|were|be|has|have|can|will|means?|makes?|causes?|"
+    r"leads?|because|so|to|if|when|that|which|less|more|better|higher|lower|no|not|[a-z]+(?:ed|ing))\b"
 )
 _STRUCTURE = re.compile(r"[:→—>＞=↑↓]|->|\(\d|\d[.)、]|[一二三四五六七八九]、")
 
@@ -66,22 +68,33 @@ def find_gaming(
         flags.append(_flag("copied-reference", answer, clauses))
     if is_keyword_list(answer):
         flags.append(_flag("keyword-list", answer, clauses))
-        earns &= _named(prepared, answer)
+        earns &= _names(prepared)
     return Gaming(tuple(flags), earns)
 
 
 def is_keyword_list(answer: Answer) -> bool:
-    """A flat list of at least four short terms, without a verb, an order or any other structure."""
+    """A flat list of at least four bare terms: one kind of separator, no verb, no order or other structure.
+
+    Chinese terms are listed with 、 or spaces, English ones with commas or spaces; clauses between Chinese commas
+    are taken for terse statements.
+    """
     clauses = answer.segments[: answer.clauses]
-    text = answer.normalized.text
-    if len(clauses) < 4 or _STRUCTURE.search(text):
+    text = answer.normalized.text.strip(" 。.\n")
+    if _STRUCTURE.search(text):
         return False
-    longest = 9 if has_han(text) else 28
-    short = [c for c in clauses if len(c.text) <= longest and not _STATES.search(c.text)]
-    marks = {m for m in ("、", ",", ";", "\n", "。") if m in text.strip("。.\n ")} | (
-        {" "} if " " in text.strip() and has_han(text) else set()
-    )
-    return len(marks) <= 1 and len(short) >= 0.8 * len(clauses)
+    if not has_han(text):
+        words = text.replace(",", " ").replace(";", " ").split()
+        runs = [r for r in re.split(r"[,;\n]", text) if r.strip()] if re.search(r"[,;\n]", text) else words
+        bare = [r for r in runs if len(r.split()) <= 2 and not _STATES.search(r)]
+        return len(runs) >= 4 and len(bare) >= 0.8 * len(runs) and not re.search(r"[.!?]\s", text)
+    if (
+        len(clauses) < 4
+        or re.search(r"[,;。!?\n]", text)
+        or ("、" in text and " " in text.replace("、 ", "、"))
+    ):
+        return False
+    bare = [c for c in clauses if len(c.text) <= 9 and not _STATES.search(c.text)]
+    return len(bare) >= 0.8 * len(clauses)
 
 
 def is_off_topic(answer: Answer, probability: FloatArray, keyword: FloatArray, tokens: FloatArray) -> bool:
@@ -96,16 +109,11 @@ def whole_answer_flag(kind: FlagKind, answer: Answer) -> Flag:
     return _flag(kind, answer, answer.segments[: answer.clauses])
 
 
-def _named(prepared: PreparedRubric, answer: Answer) -> BoolArray:
-    """Where a listed term is, whole, the name that a point asks for."""
-    named = np.zeros((len(prepared.targets), len(answer.segments)), np.bool_)
-    for w, owner in zip(prepared.wordings, prepared.owners, strict=True):
-        if len(w) <= _NAME_LENGTH and not _STATES.search(w):
-            named[owner] |= [
-                w in s.text or (len(s.text) >= 2 and s.text in w and len(s.text) >= 0.6 * len(w))
-                for s in answer.segments
-            ]
-    return named
+def _names(prepared: PreparedRubric) -> BoolArray:
+    """[targets, 1]: which targets ask for a mere name, which a bare list can give."""
+    short = [text_weight(w) <= _NAME_LENGTH and not _STATES.search(w) for w in prepared.wordings]
+    asks: BoolArray = np.logical_or.reduceat(np.asarray(short), prepared.starts)
+    return asks[:, None]
 
 
 def _repeated(answer: Answer) -> list[Flag]:

@@ -24,6 +24,9 @@ cli = LazyGroup("grade", lazy=COMMANDS, default="answer")
 def main(args: Sequence[str] | None = None) -> int:
     """Runs `grade` and returns its exit code; every error becomes one message on stderr."""
     argv = list(sys.argv[1:] if args is None else args)
+    # The matrix products are small: a second BLAS thread only waits, and gets in the encoder's way. Read once, when
+    # numpy is first imported, which is after this.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if "_GRADE_COMPLETE" in os.environ:  # a shell asks for completions; click answers and exits
         cli.main(args=argv, prog_name="grade")
     from grader.cli.run import run

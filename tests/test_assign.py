@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from making import answers
+
+from grader.assign import Assignment, assign
+from grader.pipeline import prepare_answer
+from grader.records import Answer, FloatArray
+
+P = st.sampled_from([0.0, 0.1, 0.3, 0.45, 0.5, 0.62, 0.8, 0.95])
+
+
+def run(
+    answer: Answer,
+    probability: list[list[float]] | FloatArray,
+    *,
+    supported: list[list[float]] | FloatArray | None = None,
+    polarity: list[list[float]] | FloatArray | None = None,
+    points: int | None = None,
+) -> tuple[Assignment, ...]:
+    p = np.asarray(probability, np.float32).reshape(-1, len(answer.segments))
+    return assign(
+        answer,
+        p,
+        p if supported is None else np.asarray(supported, np.float32),
+        np.ones_like(p) if polarity is None else np.asarray(polarity, np.float32),
+        points=len(p) if points is None else points,
+        partial=0.4,
+        contradiction=0.5,
+    )
+
+
+TWO = prepare_answer("质量差。服务差")  # two clauses, no window
+PAIR = prepare_answer("质量差，服务差")  # the same and their window
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> tuple[Answer, FloatArray, FloatArray, FloatArray]:
+    answer = draw(answers)
+    targets = draw(st.integers(1, 4))
+    rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    shape = (targets, len(answer.segments))
+    supported = rng.random(shape).astype(np.float32)
+    polarity = rng.choice(np.float32([0.0, 0.3, 1.0, 1.0]), shape)
+    return answer, (supported * (0.5 + polarity / 2)).astype(np.float32), supported, polarity
+
+
+@given(tables(), st.data())
+def test_every_target_gets_one_segment_with_its_own_probability(
+    table: tuple[Answer, FloatArray, FloatArray, FloatArray], data: st.DataObject
+) -> None:
+    answer, probability, supported, polarity = table
+    points = data.draw(st.integers(0, len(probability)))
+    out = run(answer, probability, supported=supported, polarity=polarity, points=points)
+    assert len(out) == len(probability)
+    for t, a in enumerate(out):
+        if not answer.segments:
+            assert a == Assignment(-1, 0.0, False)
+            continue
+        assert 0 <= a.segment < len(answer.segments)
+        assert a.probability == probability[t, a.segment]
+        if a.contradicted:
+            assert polarity[t, a.segment] < 0.5
+            assert supported[t, a.segment] >= 0.4
+        if t >= points and not a.contradicted:  # nobody competes with a misconception
+            assert a.probability >= probability[t].max() - 0.02 - 1e-6
+
+
+@given(tables())
+def test_a_lone_point_takes_its_best_segment_or_one_as_good(
+    table: tuple[Answer, FloatArray, FloatArray, FloatArray],
+) -> None:
+    answer, probability, _, _ = table
+    for row in probability:
+        (a,) = run(answer, row)
+        if answer.segments:
+            near = [i for i in range(len(row)) if row[i] >= row.max() - np.float32(0.02)]
+            shortest = min(len(answer.segments[i].text) for i in near)
+            assert a.segment in near
+            assert len(answer.segments[a.segment].text) == shortest
+
+
+def test_a_clause_does_not_earn_what_a_sibling_says_clearly_better() -> None:
+    out = run(TWO, [[0.95, 0.1], [0.5, 0.1]])
+    assert out[0].segment == 0
+    assert out[1].probability < 0.5 or out[1].segment != 0
+
+
+def test_a_second_choice_of_its_own_is_taken() -> None:
+    out = run(TWO, [[0.95, 0.1], [0.5, 0.45]])
+    assert [(a.segment, round(a.probability, 2)) for a in out] == [(0, 0.95), (1, 0.45)]
+
+
+def test_a_merged_sentence_earns_several_points() -> None:
+    assert [a.segment for a in run(TWO, [[0.9, 0.1], [0.8, 0.1]])] == [0, 0]
+
+
+def test_the_shorter_of_two_equal_quotations_is_shown() -> None:
+    out = run(PAIR, [[0.8, 0.1, 0.81]])
+    assert out[0].segment == 0
+    assert run(PAIR, [[0.7, 0.1, 0.81]])[0].segment == 2
+
+
+def test_misconceptions_do_not_compete() -> None:
+    out = run(TWO, [[0.95, 0.1], [0.5, 0.1]], points=1)
+    assert (out[1].segment, round(out[1].probability, 2)) == (0, 0.5)
+
+
+def test_what_would_have_earned_the_point_but_says_the_opposite_contradicts() -> None:
+    out = run(TWO, [[0.3, 0.2]], supported=[[0.9, 0.2]], polarity=[[0.1, 1]])
+    assert out == (Assignment(0, np.float32(0.3), True),)
+
+
+@pytest.mark.parametrize(
+    ("supported", "polarity", "why"),
+    [
+        ([[0.9, 0.2]], [[0.6, 1]], "agrees enough"),
+        ([[0.35, 0.2]], [[0.0, 1]], "would not have earned it anyway"),
+        ([[0.2, 0.9]], [[0.0, 1]], "another clause earns it"),
+    ],
+)
+def test_no_contradiction(supported: list[list[float]], polarity: list[list[float]], why: str) -> None:
+    probability = np.asarray(supported) * (0.5 + np.asarray(polarity) / 2)
+    assert not run(TWO, probability.tolist(), supported=supported, polarity=polarity)[0].contradicted, why
+
+
+def test_a_blank_answer_assigns_nothing() -> None:
+    blank = prepare_answer("")
+    out = assign(
+        blank,
+        *(np.zeros((3, 0), np.float32) for _ in range(3)),
+        points=2,
+        partial=0.4,
+        contradiction=0.5,
+    )
+    assert out == (Assignment(-1, 0.0, False),) * 3
+
+
+@given(st.lists(P, min_size=6, max_size=6), st.permutations(range(3)))
+def test_the_order_of_points_of_unequal_claims_does_not_matter(row: list[float], order: list[int]) -> None:
+    table = np.asarray(row, np.float32).reshape(3, 2)
+    if len({float(x) for x in table.max(axis=1)}) < 3:
+        return
+    plain = run(TWO, table)
+    shuffled = run(TWO, table[order])
+    assert [shuffled[i] for i in range(3)] == [plain[t] for t in order]
