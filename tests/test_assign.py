@@ -21,7 +21,7 @@ def run(
     polarity: list[list[float]] | FloatArray | None = None,
     points: int | None = None,
 ) -> tuple[Assignment, ...]:
-    p = np.asarray(probability, np.float32).reshape(-1, len(answer.segments))
+    p = np.atleast_2d(np.asarray(probability, np.float32))
     return assign(
         answer,
         p,
@@ -86,7 +86,7 @@ def test_a_lone_point_takes_its_best_segment_or_one_as_good(
 def test_a_clause_does_not_earn_what_a_sibling_says_clearly_better() -> None:
     out = run(TWO, [[0.95, 0.1], [0.5, 0.1]])
     assert out[0].segment == 0
-    assert out[1].probability < 0.5 or out[1].segment != 0
+    assert out[1].probability < 0.4
 
 
 def test_a_second_choice_of_its_own_is_taken() -> None:

@@ -1,0 +1,213 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from making import LetterEncoder, answers, encoded, make_rubric, point, ready
+
+from grader.gaming import Gaming, evidence_of, find_gaming, is_keyword_list, is_off_topic, whole_answer_flag
+from grader.pipeline import compare, prepare_answer
+from grader.prepare import PreparedRubric, prepare
+from grader.records import Answer
+from grader.settings import Settings
+
+COPIED = Settings().copied
+CASE = "小王在一家家电公司负责售后。最近半年，老客户不断离开，业绩下滑。"
+RUBRIC = ready(
+    point("quality", "产品质量不稳定，客户的利益受到损害"),
+    point("service", "服务态度差，客户的投诉没有人处理"),
+    question="请分析老客户离开这家家电公司的原因。",
+    case=CASE,
+)
+
+
+def look(text: str, prepared: PreparedRubric = RUBRIC) -> Gaming:
+    answer = prepare_answer(text)
+    signals = compare(prepared, answer, encoded(answer))
+    return find_gaming(prepared, answer, signals["keyword"], signals["ngram"], copied=COPIED)
+
+
+def kinds(text: str, prepared: PreparedRubric = RUBRIC) -> list[str]:
+    return [f.kind for f in look(text, prepared).flags]
+
+
+# ---- any text -------------------------------------------------------------------------------------------
+@given(answers)
+def test_flags_quote_the_answer(answer: Answer) -> None:
+    signals = compare(RUBRIC, answer, encoded(answer))
+    found = find_gaming(RUBRIC, answer, signals["keyword"], signals["ngram"], copied=COPIED)
+    assert np.broadcast_shapes(found.earns.shape, signals["keyword"].shape) == signals["keyword"].shape
+    assert found.earns.dtype == np.bool_
+    names = [f.kind for f in found.flags]
+    assert len(set(names)) == len(names)
+    assert ("blank" in names) == (answer.clauses == 0)
+    for f in found.flags:
+        assert f.kind == "blank" or f.evidence
+        for e in f.evidence:
+            assert answer.original[e.start : e.end] == e.text
+
+
+# ---- blank, short, repeated -----------------------------------------------------------------------------
+@pytest.mark.parametrize("text", ["", " \n\u3000", "。，！", "\ud800", "\u200b"])
+def test_blank(text: str) -> None:
+    assert kinds(text) == ["blank"]
+
+
+@pytest.mark.parametrize(("text", "short"), [("质量", True), ("bad", True), ("😅", True), ("产品质量不稳定", False)])
+def test_too_short(text: str, short: bool) -> None:
+    assert ("too-short" in kinds(text)) == short
+
+
+def test_a_question_of_one_mark_may_be_answered_in_a_word() -> None:
+    assert kinds("质量", ready("质量")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "repeated"),
+    [
+        ("产品质量不稳定。产品质量不稳定。产品质量不稳定。", True),
+        ("产品质量不稳定，產品質量不穩定", True),
+        ("产品质量不稳定。服务态度差。", False),
+        ("产品质量不稳定，员工走了，竞争对手来了，投诉没有人处理，服务态度差，产品质量不稳定。", False),
+        ("很好，很好，产品质量不稳定", False),
+    ],
+)
+def test_repeated(text: str, repeated: bool) -> None:
+    assert ("repeated" in kinds(text)) == repeated
+
+
+def test_repeated_quotes_the_repetitions_only() -> None:
+    (flag,) = look("产品质量不稳定。产品质量不稳定！").flags
+    assert [(e.start, e.text) for e in flag.evidence] == [(8, "产品质量不稳定")]
+
+
+# ---- copied ---------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("text", "copied"),
+    [
+        ("请分析老客户离开这家家电公司的原因。", True),
+        ("請分析老客戶離開這家家電公司的原因", True),
+        (CASE, True),
+        ("小王在一家家电公司负责售后。", True),
+        ("小王在一家家电公司负责售后，产品质量不稳定，服务态度差，没有人处理投诉。", False),
+        ("老客户离开的原因是产品质量不稳定。", False),
+        ("产品质量不稳定，服务态度差。", False),
+    ],
+)
+def test_copied(text: str, copied: bool) -> None:
+    assert ("copied-question" in kinds(text)) == copied
+
+
+def test_copied_words_earn_nothing_and_own_words_do() -> None:
+    found = look("最近半年，老客户不断离开，业绩下滑。产品质量不稳定。")
+    answer = prepare_answer("最近半年，老客户不断离开，业绩下滑。产品质量不稳定。")
+    earns = np.broadcast_to(found.earns, (2, len(answer.segments)))
+    by_text = {s.text: earns[:, i].tolist() for i, s in enumerate(answer.segments)}
+    assert by_text["老客户不断离开"] == [False, False]
+    assert by_text["产品质量不稳定"] == [True, True]
+
+
+def test_a_copied_clause_that_is_the_points_own_words_is_a_claim() -> None:
+    prepared = ready("老客户不断离开", "质量不稳定", question="公司怎么了？", case=CASE)
+    answer = prepare_answer("老客户不断离开")
+    signals = compare(prepared, answer, encoded(answer))
+    found = find_gaming(prepared, answer, signals["keyword"], signals["ngram"], copied=COPIED)
+    assert found.earns.tolist() == [[True], [False]]
+
+
+def test_copied_reference() -> None:
+    reference = "产品质量不稳定，客户的利益受到损害；服务态度差，客户的投诉没有人处理。"
+    prepared = prepare(make_rubric(*RUBRIC.rubric.entries, reference=reference), LetterEncoder())  # type: ignore[arg-type]
+    assert "copied-reference" in kinds(reference, prepared)
+    assert "copied-reference" not in kinds("质量时好时坏，态度不好，投诉了也没有人管。", prepared)
+    assert "copied-reference" not in kinds(reference)
+
+
+@given(
+    st.text("质量客户离开abc ，", max_size=24),
+    st.lists(st.text("质量客户离开abc ，", max_size=24), max_size=3),
+)
+def test_share_copied_like_marking_by_hand(text: str, given_texts: list[str]) -> None:
+    from grader.gaming import _share_copied
+
+    run = 4 if any("\u3400" <= c <= "\u9fff" for c in text) else 16
+    marked = set()
+    for start in range(len(text)):
+        for end in range(start + run, len(text) + 1):
+            if any(text[start:end] in g for g in given_texts):
+                marked |= set(range(start, end))
+    expected = len(marked) / len(text) if len(text) >= 6 else 0.0
+    assert _share_copied(text, tuple(given_texts)) == pytest.approx(expected)
+
+
+# ---- lists ----------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "text",
+    [
+        "质量 创新 服务 员工 诱惑 短期",
+        "質量 創新 服務 員工",
+        "质量、创新、服务、员工、诱惑、短期",
+        "质量、创新、服务、员工。",
+        "质量 需求 能力 过程 服务",
+        "quality, innovation, service, staff, price",
+        "quality innovation service staff price",
+    ],
+)
+def test_a_bare_list_is_a_list(text: str) -> None:
+    assert is_keyword_list(prepare_answer(text))
+    assert "keyword-list" in kinds(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "质量不稳定，服务差，价格高，员工走",
+        "质量差，服务差，价格高，员工走了",
+        "1.质量 2.创新 3.服务 4.员工",
+        "（1）质量（2）创新（3）服务（4）员工",
+        "①质量②创新③服务④员工",
+        "一、质量\n二、创新\n三、服务\n四、员工",
+        "第一，质量差，第二，服务差，第三，价格高，第四，员工流失",
+        "首先，质量不稳定，其次，服务差，最后，价格高",
+        "质量→服务→流失→亏损",
+        "人员：质量、服务；外部：价格、对手",
+        "质量、服务、价格",
+        "因为质量差、服务差、价格高、员工走了，所以客户流失",
+        "客户关系管理是以客户为中心的经营思想，它把信息技术用于营销、销售和服务。",
+        "Quality is poor, service is slow, prices are high, staff have left.",
+        "The staff left and took customers with them.",
+    ],
+)
+def test_what_has_an_order_or_says_something_is_no_list(text: str) -> None:
+    assert not is_keyword_list(prepare_answer(text))
+    assert "keyword-list" not in kinds(text)
+
+
+def test_a_list_earns_no_statements() -> None:
+    assert not look("质量、服务、客户、投诉、利益").earns.any()
+
+
+def test_a_list_may_earn_names() -> None:
+    prepared = ready("潜在客户", "新客户", "老客户", "流失客户", question="客户分为哪些阶段？")
+    assert look("潜在客户、新客户、老客户、流失客户", prepared).earns.all(axis=1).any()
+
+
+# ---- off topic ------------------------------------------------------------------------------------------
+def test_off_topic_is_when_nothing_comes_near() -> None:
+    answer = prepare_answer("今天天气很好")
+    low, high = np.full((2, 1), 0.1, np.float32), np.full((2, 1), 0.9, np.float32)
+    assert is_off_topic(answer, low, low, low)
+    assert not is_off_topic(answer, high, low, low)
+    assert not is_off_topic(answer, low, high, low)
+    assert not is_off_topic(answer, low, low, high)
+    assert not is_off_topic(prepare_answer(""), low[:, :0], low[:, :0], low[:, :0])
+
+
+def test_evidence_is_the_students_own_spelling() -> None:
+    text = "　產品ＱＵＡＬＩＴＹ不穩定！"
+    answer = prepare_answer(text)
+    (evidence,) = whole_answer_flag("off-topic", answer).evidence
+    assert evidence.text == "產品ＱＵＡＬＩＴＹ不穩定"
+    assert evidence == evidence_of(answer, answer.segments[0].start, answer.segments[0].end)
+    assert text[evidence.start : evidence.end] == evidence.text
