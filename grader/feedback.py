@@ -106,6 +106,8 @@ def _text_for(view: _View, point: KeyPoint, score: PointScore, standing: Standin
         if own.missed:
             return say(lang, "contradicted-own", quote=words, own=own.missed)
         return say(lang, "contradicted", quote=words, text=text)
+    if standing == "partial" and score.reason == "keywords":
+        return say(lang, "keywords", terms=listed(("/".join(group) for group in point.keywords), lang))
     if standing == "partial":
         return say(lang, "partial-own", own=own.missed) if own.missed else say(lang, "partial", text=text)
     return own.missed or say(lang, "missed", text=text)

@@ -39,6 +39,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "这里照抄了给出的原文，不能得分；请用自己的话说。",
         "These words are copied from the given text and earn nothing; say it in your own words.",
     ),
+    "keywords": (
+        "意思接近，但缺少这一点必须有的用语：{terms}。",
+        "Close in meaning, but a term that this point demands is missing: {terms}.",
+    ),
     # ---- one point, hints only: none of the point's words
     "hidden": ("（内容暂不显示）", "(not shown yet)"),
     "numbered": ("第 {number} 点", "point {number}"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 
@@ -102,6 +103,13 @@ def is_off_topic(answer: Answer, probability: FloatArray, keyword: FloatArray, t
     if not answer.clauses or not probability.size:
         return False
     return bool(probability.max() < 0.2 and keyword.max() < 0.35 and tokens.max() < 0.75)
+
+
+def is_readable(text: str) -> bool:
+    """Whether at least four fifths of the characters are ones that people write; damaged files are not."""
+    shown = [c for c in text if not c.isspace()]
+    odd = sum(c == "\ufffd" or unicodedata.category(c) in ("Cc", "Cn", "Co", "Cs") for c in shown)
+    return odd <= 0.2 * len(shown)
 
 
 def whole_answer_flag(kind: FlagKind, answer: Answer) -> Flag:

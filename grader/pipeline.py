@@ -19,17 +19,27 @@ from grader.assign import assign
 from grader.encoders import Encoder, TokenEmbeddings, load_encoder
 from grader.feedback import feedback
 from grader.fuse import SUPPORT, Fusion, FusionSet, fuse, read_fusion
-from grader.gaming import find_gaming, is_off_topic, whole_answer_flag
+from grader.gaming import find_gaming, is_off_topic, is_readable, whole_answer_flag
 from grader.language import Lang
 from grader.normalize import normalize
 from grader.paths import default_model_dir
 from grader.prepare import PreparedRubric, prepare
-from grader.records import Answer, FloatArray, GradeResult, GraderStamp, Rubric, SignalValues
-from grader.score import add_up, confidence, find_misconceptions, reasons_to_review, score_points
+from grader.records import (
+    Answer,
+    Flag,
+    FloatArray,
+    GradeResult,
+    GraderStamp,
+    MisconceptionFound,
+    PointScore,
+    Rubric,
+    SignalValues,
+)
+from grader.score import Limits, add_up, confidence, find_misconceptions, reasons_to_review, score_points
 from grader.segment import segment
 from grader.settings import Settings
 from grader.signals.fuzzy import fuzzy
-from grader.signals.keyword import keyword, ngram, terms
+from grader.signals.keyword import keyword, lacks_keywords, ngram, terms
 from grader.signals.polarity import polarity
 from grader.signals.semantic import semantic, tokens
 
@@ -118,40 +128,57 @@ class Grader:
                 yield self._grade(answer, [encoded[s.text] for s in answer.segments[: answer.clauses]])
 
     def _grade(self, answer: Answer, encoded: Sequence[TokenEmbeddings]) -> GradeResult:
-        rubric, prepared, settings = self.rubric, self.prepared, self.options.settings
+        rubric, prepared = self.rubric, self.prepared
+        settings, fusion = self.options.settings, self.options.fusion
         signals = compare(prepared, answer, encoded)
         gaming = find_gaming(prepared, answer, signals["keyword"], signals["ngram"], copied=settings.copied)
+        fused = fuse(signals, fusion, points=prepared.points)
         agreeing = signals | {"polarity": np.ones_like(signals["polarity"])}
-        supported = fuse(agreeing, self.options.fusion, points=prepared.points) * gaming.earns
-        probability = fuse(signals, self.options.fusion, points=prepared.points) * gaming.earns
         assigned = assign(
-            answer, probability, supported, signals["polarity"],
-            points=prepared.points, partial=self.options.fusion.partial, contradiction=settings.contradiction,
-        )  # fmt: skip
-        points = score_points(rubric, answer, assigned, signals, self.options.fusion)
+            answer,
+            fused * gaming.earns,
+            fuse(agreeing, fusion, points=prepared.points) * gaming.earns,
+            signals["polarity"],
+            points=prepared.points,
+            partial=fusion.partial,
+            contradiction=settings.contradiction,
+        )
+        barred = ((fused >= fusion.partial) & ~gaming.earns).any(axis=1)
+        limits = Limits(lacks_keywords(prepared, answer), [bool(b) for b in barred])
+        points = score_points(rubric, answer, assigned, signals, fusion, limits)
         found = find_misconceptions(rubric, answer, assigned[prepared.points :], settings)
         flags = gaming.flags
-        if is_off_topic(answer, probability[: prepared.points], signals["keyword"], signals["tokens"]):
+        if is_off_topic(answer, fused[: prepared.points], signals["keyword"], signals["tokens"]):
             flags += (whole_answer_flag("off-topic", answer),)
+        return self._result(answer, points, found, flags)
+
+    def _result(
+        self,
+        answer: Answer,
+        points: tuple[PointScore, ...],
+        found: tuple[MisconceptionFound, ...],
+        flags: tuple[Flag, ...],
+    ) -> GradeResult:
+        rubric, settings = self.rubric, self.options.settings
         raw, capped, groups = add_up(rubric, points, found)
-        sure = 1.0 if not answer.clauses else confidence(points)
-        text = answer.original
+        sure = confidence(points) if answer.clauses else 1.0
+        readable = is_readable(answer.original)
         result = GradeResult(
             rubric_id=rubric.id,
             rubric_sha256=rubric.sha256,
-            answer=text,
-            answer_sha256=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
+            answer=answer.original,
+            answer_sha256=hashlib.sha256(answer.original.encode("utf-8", "surrogatepass")).hexdigest(),
             lang=self.options.lang,
             raw=raw,
             capped=capped,
             score=capped,
             max_score=rubric.max_score,
-            confidence=sure,
+            confidence=sure if readable else 0.0,
             points=points,
             groups=groups,
             misconceptions=found,
             flags=flags,
-            review_reasons=reasons_to_review(points, flags, sure, settings),
+            review_reasons=reasons_to_review(points, flags, sure, settings, readable=readable),
             feedback="",
             grader=self._stamp,
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import statistics
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -28,6 +28,15 @@ from grader.records import (
 )
 from grader.settings import Settings
 
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What keeps a point below its probability: `lacking` a demanded keyword, `barred` as copied; one bool a target."""
+
+    lacking: Sequence[bool]
+    barred: Sequence[bool]
+
+
 _WORTH = {"none": 0.0, "partial": 0.5, "full": 1.0}
 
 
@@ -37,12 +46,16 @@ def score_points(
     assigned: Sequence[Assignment],
     signals: Mapping[str, FloatArray],
     fusion: Fusion,
+    limits: Limits,
 ) -> tuple[PointScore, ...]:
-    """Credit and marks of every leaf point, after order, `requires` and `pick`, in rubric order."""
+    """Credit and marks of every leaf point, after keywords, order, `requires` and `pick`, in rubric order."""
     scores = {}
     for i, point in enumerate(rubric.points):
         scores[point.id] = _score_point(
             point, answer, assigned[i], {n: v[i] for n, v in signals.items()}, rubric, fusion
+        )
+        scores[point.id] = _limit(
+            scores[point.id], lacking=limits.lacking[i], barred=limits.barred[i], step=rubric.round_to
         )
     for group in rubric.groups:
         if group.ordered:
@@ -92,9 +105,16 @@ def confidence(points: Sequence[PointScore]) -> float:
 
 
 def reasons_to_review(
-    points: Sequence[PointScore], flags: Sequence[Flag], sure: float, settings: Settings
+    points: Sequence[PointScore],
+    flags: Sequence[Flag],
+    sure: float,
+    settings: Settings,
+    *,
+    readable: bool = True,
 ) -> tuple[ReviewReason, ...]:
     """Why a teacher should look: flags, contradictions, and the most doubtful points where the whole mark is unsure."""
+    if not readable:
+        return (ReviewReason("unreadable"),)
     reasons = [ReviewReason("flag", flag=f.kind) for f in flags if f.kind != "repeated"]
     reasons += [ReviewReason("contradiction", point=p.id) for p in points if p.contradicted]
     if sure < settings.review_below:
@@ -137,6 +157,15 @@ def _score_point(
         if assigned.segment >= 0
         else {},
     )
+
+
+def _limit(score: PointScore, *, lacking: bool, barred: bool, step: float) -> PointScore:
+    """Half at most without a keyword that the rubric demands; say so where copied or listed words earned nothing."""
+    if score.credit == "full" and lacking:
+        return replace(score, credit="partial", earned=_marks(score.marks, 0.5, step), reason="keywords")
+    if score.credit == "none" and barred and not score.contradicted:
+        return replace(score, reason="copied")
+    return score
 
 
 def _marks(marks: float, share: float, step: float) -> float:

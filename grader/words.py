@@ -26,14 +26,22 @@ STOP_WORDS = frozenset(
 
 @cache
 def _jieba() -> jieba.Tokenizer:
-    """jieba over the cut dictionary, filled here because jieba's own start writes a cache that others could plant."""
+    """jieba over the cut dictionary, filled here: its own start takes longer and writes a cache others could plant."""
     import jieba
 
+    lines = (default_model_dir() / "words.txt").read_text(encoding="utf-8").split()
+    words, counts = lines[::2], [int(n) for n in lines[1::2]]
+    # jieba walks a word character by character, so every beginning of a word must be there, with a count of 0.
+    known = dict.fromkeys((w[:i] for w in words for i in range(1, len(w))), 0)
+    known.update(zip(words, counts, strict=True))
     tokenizer = jieba.Tokenizer()
-    with (default_model_dir() / "words.txt").open("rb") as lines:
-        tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(lines)
-    tokenizer.initialized = True
+    tokenizer.FREQ, tokenizer.total, tokenizer.initialized = known, sum(counts), True
     return tokenizer
+
+
+def load_words() -> None:
+    """Load the dictionary now instead of at the first Chinese word, say while something else is being waited for."""
+    _jieba()
 
 
 @cache

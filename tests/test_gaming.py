@@ -176,7 +176,10 @@ def test_a_bare_list_is_a_list(text: str) -> None:
         "因为质量差、服务差、价格高、员工走了，所以客户流失",
         "客户关系管理是以客户为中心的经营思想，它把信息技术用于营销、销售和服务。",
         "Quality is poor, service is slow, prices are high, staff have left.",
+        "客户被分成黄金、重点、优质、一般、限制、淘汰六类。",
         "The staff left and took customers with them.",
+        "CRM is a business strategy that puts the customer at the centre of the company.",
+        "Poor service drives loyal customers away",
     ],
 )
 def test_what_has_an_order_or_says_something_is_no_list(text: str) -> None:

@@ -16,6 +16,7 @@ from grader.cli.usage import usage_error
 from grader.language import Lang, pick, user_language
 
 if TYPE_CHECKING:
+    from grader.encoders import Encoder
     from grader.records import GradeResult, Rubric
 
 Format = Literal["text", "json", "markdown", "html"]
@@ -143,8 +144,8 @@ def answer(**given: object) -> None:
     options = Options(**given)  # type: ignore[arg-type]  # click has checked the types
     _check(options)
     text = _answer_text(options)
-    rubric = _rubric(options)
-    _emit(options, rubric, _grade(options, rubric, text))
+    rubric, result = _grade(options, text)
+    _emit(options, rubric, result)
 
 
 def _check(options: Options) -> None:
@@ -219,15 +220,27 @@ def _rubric(options: Options) -> Rubric:
     return replace(rubric, title=title)
 
 
-def _grade(options: Options, rubric: Rubric, text: str) -> GradeResult:
-    from grader.pipeline import grade_answer
+def _load(spec: str | None) -> Encoder:
+    """The encoder and the dictionary: half of what starting takes, and most of it outside Python."""
+    from grader.encoders import load_encoder
+    from grader.words import load_words
 
-    encoder = None
-    if options.encoder is not None:
-        from grader.encoders import load_encoder
+    encoder = load_encoder(spec)
+    load_words()
+    return encoder
 
-        encoder = load_encoder(options.encoder)
-    return grade_answer(rubric, text, lang=options.lang, encoder=encoder, hints=options.hints)
+
+def _grade(options: Options, text: str) -> tuple[Rubric, GradeResult]:
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(1) as pool:
+        encoder = pool.submit(_load, options.encoder)  # while the rubric is read and checked
+        rubric = _rubric(options)
+        from grader.pipeline import grade_answer
+
+        return rubric, grade_answer(
+            rubric, text, lang=options.lang, encoder=encoder.result(), hints=options.hints
+        )
 
 
 def _emit(options: Options, rubric: Rubric, result: GradeResult) -> None:

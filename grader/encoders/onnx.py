@@ -135,6 +135,8 @@ def available_cores() -> int:
 
 
 def _load_session(path: Path) -> onnxruntime.InferenceSession:
+    # Builds since 1.29 queue telemetry from the import on, before disable_telemetry_events() can be called.
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     import onnxruntime
 
     onnxruntime.disable_telemetry_events()

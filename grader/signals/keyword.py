@@ -9,7 +9,7 @@ import numpy as np
 from grader.prepare import PreparedRubric, Vocabulary
 from grader.records import Answer, FloatArray, SignalValues
 from grader.signals.spread import max_over_windows
-from grader.words import grams, stems
+from grader.words import grams, has_han, stems
 
 
 def keyword(prepared: PreparedRubric, answer: Answer, encoded: object = None) -> SignalValues:
@@ -28,11 +28,28 @@ def ngram(prepared: PreparedRubric, answer: Answer, encoded: object = None) -> S
 def terms(prepared: PreparedRubric, answer: Answer, encoded: object = None) -> SignalValues:
     """The share (0-1) of the rubric's keyword groups that the segment satisfies; 0.5, knowing nothing, without any."""
     values = np.full((len(prepared.targets), len(answer.segments)), 0.5, np.float32)
-    for i, groups in enumerate(prepared.keywords):
-        if groups:
-            found = [[any(t in s.text for t in g) for s in answer.segments] for g in groups]
-            values[i] = np.asarray(found, np.float32).mean(axis=0)
+    if any(prepared.keywords):
+        stemmed = [frozenset(stems(s.text)) for s in answer.segments]
+        for i, groups in enumerate(prepared.keywords):
+            if groups:
+                found = [
+                    [_has_any(g, s.text, st) for s, st in zip(answer.segments, stemmed, strict=True)]
+                    for g in groups
+                ]
+                values[i] = np.asarray(found, np.float32).mean(axis=0)
     return SignalValues("terms", values)
+
+
+def lacks_keywords(prepared: PreparedRubric, answer: Answer) -> tuple[bool, ...]:
+    """For each target, whether a keyword group of its rubric point appears nowhere in the answer."""
+    text = answer.normalized.text
+    stemmed = frozenset(stems(text)) if any(prepared.keywords) else frozenset()
+    return tuple(not all(_has_any(g, text, stemmed) for g in groups) for groups in prepared.keywords)
+
+
+def _has_any(group: Sequence[str], text: str, stemmed: frozenset[str]) -> bool:
+    """Chinese terms anywhere in the text; Latin ones as whole words, whatever their ending ("no" is not in "not")."""
+    return any(t in text if has_han(t) or not stems(t) else stemmed.issuperset(stems(t)) for t in group)
 
 
 def _words_in(vocabulary: Vocabulary, text: str) -> list[int]:
