@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
@@ -119,13 +120,31 @@ class Grader:
         return next(self.grade_many([text]))
 
     def grade_many(self, texts: Iterable[str]) -> Iterator[GradeResult]:
-        """Grade answers as they come; clauses that several answers share are encoded once."""
+        """Grade answers as they come, in order; `texts` is read up to two chunks ahead.
+
+        Clauses that several answers of a chunk share are encoded once. The next chunk is encoded, outside Python,
+        while this one is scored, inside it.
+        """
         source = iter(texts)
-        while chunk := [prepare_answer(t, self.options.settings) for t in islice(source, _CHUNK)]:
-            clauses = list(dict.fromkeys(s.text for a in chunk for s in a.segments[: a.clauses]))
-            encoded = dict(zip(clauses, self.encoder.encode_tokens(clauses), strict=True))
-            for answer in chunk:
-                yield self._grade(answer, [encoded[s.text] for s in answer.segments[: answer.clauses]])
+        with ThreadPoolExecutor(1) as pool:
+            ahead: list[tuple[list[Answer], Future[dict[str, TokenEmbeddings]]]] = []
+            while chunk := [prepare_answer(t, self.options.settings) for t in islice(source, _CHUNK)]:
+                ahead.append((chunk, pool.submit(self._encode, chunk)))
+                if len(ahead) > 1:
+                    yield from self._grade_chunk(*ahead.pop(0))
+            if ahead:
+                yield from self._grade_chunk(*ahead.pop())
+
+    def _encode(self, chunk: Sequence[Answer]) -> dict[str, TokenEmbeddings]:
+        clauses = list(dict.fromkeys(s.text for a in chunk for s in a.segments[: a.clauses]))
+        return dict(zip(clauses, self.encoder.encode_tokens(clauses), strict=True))
+
+    def _grade_chunk(
+        self, chunk: Sequence[Answer], job: Future[dict[str, TokenEmbeddings]]
+    ) -> Iterator[GradeResult]:
+        encoded = job.result()
+        for answer in chunk:
+            yield self._grade(answer, [encoded[s.text] for s in answer.segments[: answer.clauses]])
 
     def _grade(self, answer: Answer, encoded: Sequence[TokenEmbeddings]) -> GradeResult:
         rubric, prepared = self.rubric, self.prepared
@@ -143,8 +162,8 @@ class Grader:
             partial=fusion.partial,
             contradiction=settings.contradiction,
         )
-        barred = ((fused >= fusion.partial) & ~gaming.earns).any(axis=1)
-        limits = Limits(lacks_keywords(prepared, answer), [bool(b) for b in barred])
+        barred = np.where(gaming.earns, 0, fused).max(axis=1, initial=0) >= fusion.partial
+        limits = Limits(lacks_keywords(prepared, answer), barred.tolist())
         points = score_points(rubric, answer, assigned, signals, fusion, limits)
         found = find_misconceptions(rubric, answer, assigned[prepared.points :], settings)
         flags = gaming.flags

@@ -15,7 +15,7 @@ P = st.sampled_from([0.0, 0.1, 0.3, 0.45, 0.5, 0.62, 0.8, 0.95])
 
 def run(
     answer: Answer,
-    probability: list[list[float]] | FloatArray,
+    probability: list[list[float]] | list[float] | FloatArray,
     *,
     supported: list[list[float]] | FloatArray | None = None,
     polarity: list[list[float]] | FloatArray | None = None,
@@ -44,7 +44,7 @@ def tables(draw: st.DrawFn) -> tuple[Answer, FloatArray, FloatArray, FloatArray]
     rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     shape = (targets, len(answer.segments))
     supported = rng.random(shape).astype(np.float32)
-    polarity = rng.choice(np.float32([0.0, 0.3, 1.0, 1.0]), shape)
+    polarity = rng.choice(np.asarray([0.0, 0.3, 1.0, 1.0], np.float32), shape)
     return answer, (supported * (0.5 + polarity / 2)).astype(np.float32), supported, polarity
 
 
@@ -111,7 +111,7 @@ def test_misconceptions_do_not_compete() -> None:
 
 def test_what_would_have_earned_the_point_but_says_the_opposite_contradicts() -> None:
     out = run(TWO, [[0.3, 0.2]], supported=[[0.9, 0.2]], polarity=[[0.1, 1]])
-    assert out == (Assignment(0, np.float32(0.3), True),)
+    assert out == (Assignment(0, float(np.float32(0.3)), True),)
 
 
 @pytest.mark.parametrize(

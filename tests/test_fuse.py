@@ -23,7 +23,9 @@ GRID = st.sampled_from([0.0, 0.1, 0.25, 0.5, 0.5, 0.75, 0.9, 1.0])  # ties are l
 
 def signals_of(targets: int, segments: int) -> st.SearchStrategy[dict[str, FloatArray]]:
     names = (*SUPPORT, "terms", "polarity")
-    numbers = st.lists(GRID, min_size=targets * segments * len(names), max_size=targets * segments * len(names))
+    numbers = st.lists(
+        GRID, min_size=targets * segments * len(names), max_size=targets * segments * len(names)
+    )
     return numbers.map(
         lambda xs: dict(
             zip(names, np.array(xs, np.float32).reshape(len(names), targets, segments), strict=True)
@@ -93,7 +95,9 @@ def test_a_lead_is_over_the_best_other_point(signals: dict[str, FloatArray], dat
 
 
 def test_a_sibling_that_fits_better_counts_against_a_point() -> None:
-    plain: dict[str, FloatArray] = {n: np.full((2, 1), 0.5, np.float32) for n in (*SUPPORT, "terms", "polarity")}
+    plain: dict[str, FloatArray] = {
+        n: np.full((2, 1), 0.5, np.float32) for n in (*SUPPORT, "terms", "polarity")
+    }
     rival = plain | {"semantic": np.array([[0.5], [0.9]], np.float32)}
     assert fuse(rival, fusion(), points=2)[0, 0] < fuse(plain, fusion(), points=2)[0, 0]
     apart = {n: v.copy() for n, v in rival.items()}
@@ -110,7 +114,9 @@ def test_contradiction_counts_against() -> None:
 
 
 def test_no_segments_no_probabilities() -> None:
-    nothing: dict[str, FloatArray] = dict.fromkeys((*SUPPORT, "terms", "polarity"), np.zeros((3, 0), np.float32))
+    nothing: dict[str, FloatArray] = dict.fromkeys(
+        (*SUPPORT, "terms", "polarity"), np.zeros((3, 0), np.float32)
+    )
     assert fuse(nothing, DEFAULT.statements, points=2).shape == (3, 0)
 
 

@@ -6,7 +6,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from making import LetterEncoder, answers, encoded, make_rubric, point, ready
 
-from grader.gaming import Gaming, evidence_of, find_gaming, is_keyword_list, is_off_topic, whole_answer_flag
+from grader.gaming import (
+    Gaming,
+    evidence_of,
+    find_gaming,
+    is_keyword_list,
+    is_off_topic,
+    is_readable,
+    whole_answer_flag,
+)
 from grader.pipeline import compare, prepare_answer
 from grader.prepare import PreparedRubric, prepare
 from grader.records import Answer
@@ -54,7 +62,9 @@ def test_blank(text: str) -> None:
     assert kinds(text) == ["blank"]
 
 
-@pytest.mark.parametrize(("text", "short"), [("质量", True), ("bad", True), ("😅", True), ("产品质量不稳定", False)])
+@pytest.mark.parametrize(
+    ("text", "short"), [("质量", True), ("bad", True), ("😅", True), ("产品质量不稳定", False)]
+)
 def test_too_short(text: str, short: bool) -> None:
     assert ("too-short" in kinds(text)) == short
 
@@ -118,7 +128,7 @@ def test_a_copied_clause_that_is_the_points_own_words_is_a_claim() -> None:
 
 def test_copied_reference() -> None:
     reference = "产品质量不稳定，客户的利益受到损害；服务态度差，客户的投诉没有人处理。"
-    prepared = prepare(make_rubric(*RUBRIC.rubric.entries, reference=reference), LetterEncoder())  # type: ignore[arg-type]
+    prepared = prepare(make_rubric(*RUBRIC.rubric.entries, reference=reference), LetterEncoder())
     assert "copied-reference" in kinds(reference, prepared)
     assert "copied-reference" not in kinds("质量时好时坏，态度不好，投诉了也没有人管。", prepared)
     assert "copied-reference" not in kinds(reference)
@@ -214,3 +224,20 @@ def test_evidence_is_the_students_own_spelling() -> None:
     assert evidence.text == "產品ＱＵＡＬＩＴＹ不穩定"
     assert evidence == evidence_of(answer, answer.segments[0].start, answer.segments[0].end)
     assert text[evidence.start : evidence.end] == evidence.text
+
+
+@pytest.mark.parametrize(
+    ("text", "readable"),
+    [
+        ("产品质量不稳定，客戶流失。", True),
+        ("The quality is poor 😅👨‍👩‍👧", True),
+        ("", True),
+        (" \n\t\u3000", True),
+        ("\ufffd\ufffd\ufffd质量", False),
+        ("\x00\x01\x02\x03", False),
+        ("\ud800\udfff", False),
+        ("产品质量不稳定，客户\ufffd失", True),
+    ],
+)
+def test_readable(text: str, readable: bool) -> None:
+    assert is_readable(text) == readable

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import unicodedata
 
 import pytest
@@ -17,7 +18,7 @@ def test_every_character_knows_its_range_and_ranges_are_in_order(text: str) -> N
     assert len(n.text) == len(n.starts) == len(n.ends)
     assert all(0 <= a < b <= len(text) for a, b in zip(n.starts, n.ends, strict=True))
     ranges = list(zip(n.starts, n.ends, strict=True))
-    for one, other in zip(ranges, ranges[1:], strict=False):
+    for one, other in itertools.pairwise(ranges):
         assert one == other or one[1] <= other[0]  # of one character, or behind it
 
 
@@ -53,7 +54,7 @@ def test_what_comes_out_is_clean(text: str) -> None:
     assert all(unicodedata.category(c) not in ("Cs", "Cf", "Co", "Mn") for c in out)
     assert all(c in " \n" for c in out if c.isspace() or unicodedata.category(c) == "Cc")
     assert not out[:1].isspace()
-    assert not any(a.isspace() and b.isspace() for a, b in zip(out, out[1:], strict=False))
+    assert not any(a.isspace() and b.isspace() for a, b in itertools.pairwise(out))
     assert normalize_plain(text) == out.strip()
 
 
@@ -65,7 +66,12 @@ def test_simplify_keeps_the_length(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("客戶關係", "客户关系"), ("乾隆皇帝的頭髮乾了", "乾隆皇帝的头发干了"), ("皇后在後面", "皇后在后面"), ("乾\0坤", "干\0坤")],
+    [
+        ("客戶關係", "客户关系"),
+        ("乾隆皇帝的頭髮乾了", "乾隆皇帝的头发干了"),
+        ("皇后在後面", "皇后在后面"),
+        ("乾\0坤", "干\0坤"),
+    ],
 )
 def test_simplify_reads_phrases(text: str, expected: str) -> None:
     assert simplify(text) == expected
@@ -84,7 +90,7 @@ def test_normalising_the_normalised_changes_nothing(text: str) -> None:
         ("頭髮發白，皇后後來", "头发发白,皇后后来"),
         ("ＣＲＭ，２０％！", "crm,20%!"),
         ("①质量⑳价格❸", "(1)质量(20)价格(3)"),
-        ("“甲”「乙」『丙』‘丁’", "\"甲\"\"乙\"\"丙\"'丁'"),
+        ("“甲”「乙」『丙』‘丁’", '"甲""乙""丙"\'丁\''),
         ("  a \t b ", "a b "),
         ("a \r\n \n b", "a\nb"),
         ("客\u200b户\ufeff", "客户"),

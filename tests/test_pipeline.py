@@ -22,8 +22,16 @@ from grader.settings import Settings
 
 MADE = make_rubric(
     point("quality", "产品质量不稳定", 2, also=("质量时好时坏",), keywords=(("质量", "品质"),)),
-    group("people", point("staff", "员工跳槽带走客户", 0.5), point("rivals", "竞争对手抢走客户", 0.5), pick=1),
-    group("steps", point("first", "先了解客户"), point("then", "再改进服务"), ordered=True, requires=("quality",)),
+    group(
+        "people", point("staff", "员工跳槽带走客户", 0.5), point("rivals", "竞争对手抢走客户", 0.5), pick=1
+    ),
+    group(
+        "steps",
+        point("first", "先了解客户"),
+        point("then", "再改进服务"),
+        ordered=True,
+        requires=("quality",),
+    ),
     misconceptions=(Misconception("loyal", "满意的客户绝对不会离开", 1),),
     question="客户为什么会流失？怎么办？",
     case="某公司的老客户最近都离开了。",
@@ -59,7 +67,9 @@ def check(result: GradeResult, rubric: Rubric, text: str) -> None:
     assert 0 <= result.score <= result.max_score == rubric.max_score
     assert 0 <= result.confidence <= 1
     assert 0 <= result.percent <= 100
-    quotes = [e for x in (*result.points, *result.misconceptions, *result.flags) for e in x.evidence]
+    quotes = [e for p in result.points for e in p.evidence]
+    quotes += [e for m in result.misconceptions for e in m.evidence]
+    quotes += [e for f in result.flags for e in f.evidence]
     assert all(0 <= e.start < e.end <= len(text) and e.text == text[e.start : e.end] for e in quotes)
     for p, record in zip(result.points, rubric.points, strict=True):
         assert 0 <= p.earned <= p.marks == record.marks
@@ -142,7 +152,9 @@ BANK = sorted(p.stem for p in bundled_rubrics_dir().glob("*.yaml"))
 def test_every_point_in_its_own_words_earns_it(name: str, encoder: Encoder) -> None:
     rubric = grader.load_rubric(name)
     results = grade_answers(rubric, [p.text for p in rubric.points], encoder=encoder)
-    earned = {p.id: next(x for x in r.points if x.id == p.id) for p, r in zip(rubric.points, results, strict=True)}
+    earned = {
+        p.id: next(x for x in r.points if x.id == p.id) for p, r in zip(rubric.points, results, strict=True)
+    }
     assert {i for i, p in earned.items() if p.credit != "full"} == set()
 
 
@@ -227,7 +239,9 @@ def test_one_answer_in_four_spellings(churn: Rubric, encoder: Encoder) -> None:
     first, *rest = grade_answers(churn, [plain, *others], encoder=encoder)
     assert first.score >= 1
     for r in rest:
-        assert [(p.credit, p.probability) for p in r.points] == [(p.credit, p.probability) for p in first.points]
+        assert [(p.credit, p.probability) for p in r.points] == [
+            (p.credit, p.probability) for p in first.points
+        ]
 
 
 def test_an_assertion_costs_and_its_denial_does_not(encoder: Encoder) -> None:
@@ -256,7 +270,21 @@ def test_english(encoder: Encoder) -> None:
     assert grade_answer(rubric, "My dog likes to swim in the lake.", encoder=encoder).score == 0
 
 
-@pytest.mark.parametrize("text", ["", " \n", "。。。", "\u200b", "\ud800"])
+@pytest.mark.parametrize("text", ["\ud800\udfff", "\ufffd\ufffd质\ufffd", "\x00\x01\x02"])
+def test_an_unreadable_answer_is_reviewed(text: str, real: Grader) -> None:
+    result = real.grade(text)
+    assert (result.score, result.confidence) == (0, 0)
+    assert [r.kind for r in result.review_reasons] == ["unreadable"]
+
+
+def test_a_demanded_keyword_that_is_missing_costs_half(real: Grader) -> None:
+    without = real.grade("产品时好时坏，很不稳定，客户吃亏。").points[0]
+    within = real.grade("产品的品质时好时坏，很不稳定，客户吃亏。").points[0]
+    assert without.credit in ("none", "partial")
+    assert (within.credit, within.reason) == ("full", None)
+
+
+@pytest.mark.parametrize("text", ["", " \n", "。。。", "\u200b"])
 def test_a_blank_answer_is_reviewed(text: str, real: Grader) -> None:
     result = real.grade(text)
     assert (result.score, result.confidence) == (0, 1)

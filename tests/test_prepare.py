@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -10,7 +12,9 @@ from grader.prepare import PreparedRubric, centred, prepare
 from grader.records import Misconception
 
 WORDINGS = st.lists(
-    st.text(st.sampled_from("客户忠诚质量管理关系abc loyal 80%，。!"), min_size=1, max_size=12).filter(str.strip),
+    st.text(st.sampled_from("客户忠诚质量管理关系abc loyal 80%，。!"), min_size=1, max_size=12).filter(
+        str.strip
+    ),
     min_size=1,
     max_size=5,
 )
@@ -42,7 +46,9 @@ def test_targets_are_the_points_then_the_misconceptions(prepared: PreparedRubric
 
 def test_a_target_is_as_present_as_its_best_wording(prepared: PreparedRubric) -> None:
     values = np.array([[0.1, 0.9], [0.5, 0], [0.2, 0.3], [0.7, 0.6], [0, 1]], np.float32)
-    assert prepared.by_target(values).tolist() == np.array([[0.5, 0.9], [0.7, 0.6], [0, 1]], np.float32).tolist()
+    assert (
+        prepared.by_target(values).tolist() == np.array([[0.5, 0.9], [0.7, 0.6], [0, 1]], np.float32).tolist()
+    )
 
 
 @given(WORDINGS)
@@ -57,7 +63,7 @@ def test_weights_and_vectors_of_any_rubric(wordings: list[str]) -> None:
     norms = np.linalg.norm(prepared.vectors, axis=1)
     assert np.all(np.isclose(norms, 1, atol=1e-4) | (norms < 1e-4))
     bounds = [*prepared.tokens.starts.tolist(), len(prepared.tokens.weights)]
-    for a, b in zip(bounds, bounds[1:], strict=False):
+    for a, b in itertools.pairwise(bounds):
         total = prepared.tokens.weights[a:b].sum()
         assert np.isclose(total, 1, atol=1e-5) or total == 0
 

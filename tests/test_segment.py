@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import re
 
 import pytest
@@ -32,7 +33,7 @@ def test_clauses_come_first_in_order_and_windows_join_neighbours(text: str, long
     answer = segment(normalize(text), max_window=longest)
     parts, windows = answer.segments[: answer.clauses], answer.segments[answer.clauses :]
     assert [(s.first, s.last) for s in parts] == [(i, i) for i in range(answer.clauses)]
-    assert all(a.end <= b.start for a, b in zip(parts, parts[1:], strict=False))
+    assert all(a.end <= b.start for a, b in itertools.pairwise(parts))
     assert all(s.is_clause for s in parts)
     for w in windows:
         assert 0 <= w.first < w.last < answer.clauses
@@ -53,7 +54,12 @@ def test_every_window_of_a_sentence_is_there_and_none_crosses_its_end(text: str)
         assert not re.search(r"[。!?;\n]", w.text)
 
 
-@given(st.lists(st.sampled_from(["客户流失", "质量差", "价格高", "，", "。", "；", "、", "！", " ", "（", "）"]), max_size=30))
+@given(
+    st.lists(
+        st.sampled_from(["客户流失", "质量差", "价格高", "，", "。", "；", "、", "！", " ", "（", "）"]),
+        max_size=30,
+    )
+)
 def test_nothing_that_was_written_is_lost(pieces: list[str]) -> None:
     text = "".join(pieces)
     said = "".join(clauses(text))
@@ -99,7 +105,15 @@ def test_clauses_of_ordinary_answers(text: str, expected: list[str]) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["再次购买", "最后一次购买", "最后通牒", "3 个阶段", "24 小时服务", "其次要客户", "首先，质量差，其次，价格高"],
+    [
+        "再次购买",
+        "最后一次购买",
+        "最后通牒",
+        "3 个阶段",
+        "24 小时服务",
+        "其次要客户",
+        "首先，质量差，其次，价格高",
+    ],
 )
 def test_an_opener_takes_nothing_of_what_it_opens(text: str) -> None:
     """再次 in 再次购买 says something, 其次 alone says nothing."""

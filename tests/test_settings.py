@@ -49,4 +49,4 @@ def test_settings_are_frozen_and_named() -> None:
     with pytest.raises(FrozenInstanceError):
         Settings().doubt = 0.5  # type: ignore[misc]
     with pytest.raises(TypeError):
-        Settings(0.5)  # type: ignore[misc]
+        Settings(0.5)  # type: ignore[call-arg]

@@ -7,7 +7,7 @@ import re
 # Denials that reach the words after them, longest first. 不 and 没 alone are tried last.
 NEGATORS_ZH = re.compile(
     "没有必要|没必要|并不|并非|不是|不能|不会|不可以|不可|不应该|不应当|不应|不该|不必|不用|不需要|不须|无需|无须|毋须|未必|"
-    "从不|从来不|绝不|决不|毫不|并没有|没有|不再|不要|禁止|不得(?!不)|谈不上|算不上|而非|而不|不(?![同断仅但只足良少过管论])|没|未(?!来)|非(?![常洲])|无(?![论锡])"
+    "无法|缺乏|缺少|避免|防止|不存在|从不|从来不|绝不|决不|毫不|并没有|没有|不再|不要|禁止|不得(?!不)|谈不上|算不上|而非|而不|不(?![同断仅但只足良少过管论])|没|未(?!来)|非(?![常洲])|无(?![论锡])"
 )
 # Two denials that affirm; looked for before single ones.
 DOUBLE_ZH = re.compile(

@@ -48,8 +48,8 @@ def polarity(prepared: PreparedRubric, answer: Answer, support: FloatArray) -> S
         wordings = prepared.wordings[bounds[t] : bounds[t + 1]]
         for s in columns:
             text = answer.segments[s].text
-            # A student who agrees with one wording agrees with the point.
-            values[t, s] = max(agreement(w, text) for w in wordings)
+            # The wording that shares most with the text is the one that the student speaks of.
+            values[t, s] = agreement(max(wordings, key=lambda w, t=text: (_overlap(w, t), -len(w))), text)
     return SignalValues("polarity", values)
 
 
@@ -68,7 +68,12 @@ def _denials(text: str) -> tuple[tuple[int, int], ...]:
     blank = double.sub(lambda m: "\0" * len(m.group()), text)
     reach = _REACH if han else _REACH_EN
     denied = []
-    for m in single.finditer(blank):
+    found = list(single.finditer(blank))
+    # Two denials in a clause cancel out ("没有哪个不…", "不可能不…"), wherever they stand in it.
+    clause = [sum(blank.count(mark, 0, m.start()) for mark in ",。;!?\n") for m in found]
+    for m, c in zip(found, clause, strict=True):
+        if clause.count(c) % 2 == 0:
+            continue
         stop = _STOP.search(blank, m.end(), m.end() + reach)
         denied.append((m.end(), stop.start() if stop else m.end() + reach))
     for m in after.finditer(blank):
@@ -112,6 +117,10 @@ def _shared(wording: str, text: str) -> list[str]:
     return [p for p in pieces if p[0].isalnum() and p[1].isalnum() and not NEGATORS_ZH.fullmatch(p)]
 
 
+def _overlap(wording: str, text: str) -> int:
+    return sum(len(piece) for piece in _shared(wording, text))
+
+
 @lru_cache(maxsize=4096)
 def _latin_words(wording: str) -> tuple[str, ...]:
     return tuple(sorted(set(re.findall(r"[a-z]{4,}", wording))))
@@ -149,14 +158,12 @@ def _has(text: str, word: str) -> bool:
 
 
 def _other_number(wording: str, text: str) -> float:
-    """1 when the wording gives a number with a unit and the text gives that unit with other numbers only."""
-    mine = {(u, n) for n, u in _NUMBER.findall(wording) if u}
-    theirs = [(u, n) for n, u in _NUMBER.findall(text) if u]
-    for unit, number in mine:
-        same_unit = {n for u, n in theirs if u == unit}
-        if same_unit and number not in same_unit:
-            return 0.9
-    return 0.0
+    """0.9 when the wording's numbers are all absent and the text has other numbers with the same unit."""
+    mine = [(u, n) for n, u in _NUMBER.findall(wording)]
+    theirs = [(u, n) for n, u in _NUMBER.findall(text)]
+    if not mine or {n for _, n in mine} & {n for _, n in theirs}:
+        return 0.0
+    return 0.9 if {u for u, _ in mine if u} & {u for u, _ in theirs if u} else 0.0
 
 
 def _swapped(wording: str, text: str) -> float:

@@ -45,7 +45,10 @@ def test_two_characters_are_not_the_whole() -> None:
     assert value("质量") < 0.6
 
 
-@given(st.text("产品质量不稳定服务", min_size=1, max_size=8), st.text("产品质量不稳定服务。 ", min_size=1, max_size=20))
+@given(
+    st.text("产品质量不稳定服务", min_size=1, max_size=8),
+    st.text("产品质量不稳定服务。 ", min_size=1, max_size=20),
+)
 def test_align_stays_inside(wording: str, text: str) -> None:
     a, b = align(wording, text)
     assert 0 <= a <= b <= len(text)

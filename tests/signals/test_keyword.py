@@ -9,7 +9,7 @@ from making import answers, point, ready
 from grader.pipeline import prepare_answer
 from grader.prepare import PreparedRubric, Vocabulary
 from grader.records import Answer, FloatArray
-from grader.signals.keyword import keyword, ngram, terms
+from grader.signals.keyword import keyword, lacks_keywords, ngram, terms
 from grader.words import grams, has_han, stems
 
 RUBRIC = ready(
@@ -21,7 +21,20 @@ RUBRIC = ready(
 )
 SAID = st.lists(
     st.sampled_from(
-        ["客户", "忠诚", "，", "。", "质量不稳定", "品质波动", "customers", "loyalty", " ", "80%", "data", "总是再来"]
+        [
+            "客户",
+            "忠诚",
+            "，",
+            "。",
+            "质量不稳定",
+            "品质波动",
+            "customers",
+            "loyalty",
+            " ",
+            "80%",
+            "data",
+            "总是再来",
+        ]
     ),
     max_size=14,
 ).map(lambda parts: prepare_answer("".join(parts)))
@@ -46,8 +59,12 @@ def by_hand(prepared: PreparedRubric, vocabulary: Vocabulary, answer: Answer, *,
 
 @given(st.one_of(SAID, answers))
 def test_like_counting_by_hand(answer: Answer) -> None:
-    assert np.allclose(keyword(RUBRIC, answer).values, by_hand(RUBRIC, RUBRIC.words, answer, parts=False), atol=1e-5)
-    assert np.allclose(ngram(RUBRIC, answer).values, by_hand(RUBRIC, RUBRIC.grams, answer, parts=True), atol=1e-5)
+    assert np.allclose(
+        keyword(RUBRIC, answer).values, by_hand(RUBRIC, RUBRIC.words, answer, parts=False), atol=1e-5
+    )
+    assert np.allclose(
+        ngram(RUBRIC, answer).values, by_hand(RUBRIC, RUBRIC.grams, answer, parts=True), atol=1e-5
+    )
 
 
 @given(st.one_of(SAID, answers))
@@ -95,3 +112,32 @@ def test_terms_are_groups_any_term_of_which_will_do(text: str, value: float) -> 
 
 def test_terms_know_nothing_of_a_point_without_keywords() -> None:
     assert (terms(RUBRIC, prepare_answer("质量不稳定，客户走了")).values[[0, 2, 3]] == 0.5).all()
+
+
+LATIN = ready(
+    point("a", "CRM is a strategy", keywords=(("no", "strategy"), ("customer", "顾客"))),
+    point("b", "other"),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "lacking"),
+    [
+        ("It is a strategy for customers", False),
+        ("strategies for 顧客", False),
+        ("It is not a plan for customers", True),
+        ("A strategy.", True),
+        ("A strategy. Customers stay.", False),  # anywhere in the answer
+        ("", True),
+    ],
+)
+def test_demanded_keywords_may_stand_anywhere(text: str, lacking: bool) -> None:
+    assert lacks_keywords(LATIN, prepare_answer(text)) == (lacking, False)
+
+
+@given(st.one_of(SAID, answers))
+def test_what_one_segment_has_the_answer_does_not_lack(answer: Answer) -> None:
+    lacking = lacks_keywords(RUBRIC, answer)
+    assert not any(lacking[i] for i in (0, 2, 3))
+    if answer.clauses and terms(RUBRIC, answer).values[1].max() == 1:
+        assert not lacking[1]

@@ -12,7 +12,10 @@ from grader.records import Answer
 from grader.signals.semantic import semantic, tokens
 
 RUBRIC = ready(
-    point("a", "客户关系管理", also=("crm",)), point("b", "质量不稳定"), point("c", "！"), question="客户为什么流失？"
+    point("a", "客户关系管理", also=("crm",)),
+    point("b", "质量不稳定"),
+    point("c", "！"),
+    question="客户为什么流失？",
 )
 
 
@@ -32,9 +35,7 @@ def test_semantic_is_the_cosine_with_the_mean_of_all_tokens(answer: Answer) -> N
             continue
         shifted = centred(mean.astype(np.float32), RUBRIC.centre)
         for target in range(3):
-            cosines = [
-                float(RUBRIC.vectors[w] @ shifted) for w, o in enumerate(RUBRIC.owners) if o == target
-            ]
+            cosines = [float(RUBRIC.vectors[w] @ shifted) for w, o in enumerate(RUBRIC.owners) if o == target]
             assert values[target, i] == pytest.approx(min(1, max(0, *cosines, 0)), abs=2e-3)
 
 
@@ -92,7 +93,12 @@ def real(encoder: Encoder) -> PreparedRubric:
 
 @pytest.mark.parametrize(
     ("text", "meant"),
-    [("东西时好时坏", 0), ("业务员离职，老顾客也跟着他走了", 1), ("客服人员态度恶劣，投诉没人管", 2), ("質量時好時壞", 0)],
+    [
+        ("东西时好时坏", 0),
+        ("业务员离职，老顾客也跟着他走了", 1),
+        ("客服人员态度恶劣，投诉没人管", 2),
+        ("質量時好時壞", 0),
+    ],
 )
 def test_the_embedded_encoder_hears_what_is_meant(
     text: str, meant: int, real: PreparedRubric, encoder: Encoder
