@@ -49,7 +49,8 @@ def polarity(prepared: PreparedRubric, answer: Answer, support: FloatArray) -> S
         for s in columns:
             text = answer.segments[s].text
             # The wording that shares most with the text is the one that the student speaks of.
-            values[t, s] = agreement(max(wordings, key=lambda w, t=text: (_overlap(w, t), -len(w))), text)
+            overlaps = [_overlap(w, text) for w in wordings]
+            values[t, s] = agreement(wordings[overlaps.index(max(overlaps))], text)
     return SignalValues("polarity", values)
 
 

@@ -1,6 +1,6 @@
 """Learn the projection in which a clause lies near the point it states; writes models/default/projection.npz.
 
-Usage: python models/build/fit_projection.py --corpus PATH [--out models/default/projection.npz]
+Usage: python models/build/fit_projection.py [--corpus PATH] [--out models/default/projection.npz]
 
 The encoder places texts of one topic side by side whatever they say. Two matrices, one for points and one for
 clauses, are learnt on the corpus labels so that the best segment of an answer is near the points that the answer
@@ -143,7 +143,7 @@ def area(model: Projection, groups: Sequence[Group]) -> float:
 def main() -> None:
     """Fit on every part of the corpus and write both matrices as float16."""
     args = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    args.add_argument("--corpus", type=Path, required=True)
+    args.add_argument("--corpus", type=Path, default=Path(__file__).with_name("corpus"))
     args.add_argument("--out", type=Path, default=Path(__file__).parents[1] / "default" / "projection.npz")
     options = args.parse_args()
     examples = read_parts(sorted(p for p in options.corpus.iterdir() if p.is_dir()))

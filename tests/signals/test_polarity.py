@@ -36,6 +36,7 @@ OPPOSITE = [
     ("satisfied customers are loyal", "satisfied customers are not loyal"),
     ("use data without permission", "never use data without permission"),
     ("the company ignores complaints", "the company does not ignore complaints"),
+    ("the firm lacks innovation", "the firm does not lack innovation"),
     # the denial comes behind
     ("与客户建立关系", "与客户建立关系是错误的"),
     ("与客户建立关系", "与客户建立关系并不重要"),
@@ -118,7 +119,6 @@ BEYOND_THE_RULES = [
     ("价格不高", "价格高", True, "a denied adjective of one character"),
     ("quality is stable", "quality is unstable", True, "un-"),
     ("demand increases", "demand did not increase", True, "word forms"),
-    ("the firm lacks innovation", "the firm does not lack innovation", True, "word forms"),
     ("loyal customers buy more", "it is false that loyal customers buy more", True, "denial in front"),
     ("客户流失与质量有关", "客户流失不能说与质量无关", False, "a double denial over a distance"),
     ("保持客户的成本低于获取客户的成本", "获取客户的成本高于保持客户的成本", False, "turned round twice"),
