@@ -186,7 +186,9 @@ def grade_folds(
         fitted = fit_rows([*always, *(row for i in train if (row := rows[i]) is not None)])
         # As shipped: written rubrics are graded by one set of weights, drafted ones by another where their points
         # are phrases. The shipped weights for statements have seen no answer to a drafted rubric.
-        fusion = replace(shipped, statements=fitted) if marked.has_points else replace(shipped, phrases=fitted)
+        fusion = (
+            replace(shipped, statements=fitted) if marked.has_points else replace(shipped, phrases=fitted)
+        )
         graded |= _grade(marked, test.tolist(), encoder, fusion=fusion)
     return [graded[i] for i in range(len(marked.items))]
 

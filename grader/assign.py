@@ -41,50 +41,68 @@ def assign(
     """
     if not answer.segments:
         return tuple(Assignment(-1, 0.0, False) for _ in range(probability.shape[0]))
-    lengths = np.asarray([len(s.text) for s in answer.segments])
     claimed: list[tuple[int, float]] = []  # segment and probability of the points served so far
-    chosen: dict[int, int] = {}
+    served: dict[int, Assignment] = {}
     order = sorted(range(probability.shape[0]), key=lambda t: (t >= points, -float(probability[t].max()), t))
     for t in order:
-        row = probability[t]
-        rivals = claimed if t < points else []
-        chosen[t] = _choose(answer, row, lengths, rivals)
-        claimed.append((chosen[t], float(row[chosen[t]])))
+        free = (
+            _after_rivals(answer, probability[t], claimed)
+            if t < points
+            else _unless_point(probability, t, points)
+        )
+        segment = _shortest_of_best(answer, free)
+        served[t] = Assignment(segment, float(free[segment]), False)
+        claimed.append((segment, float(free[segment])))
     return tuple(
-        _judge(t, chosen[t], probability[t], supported[t], polarity[t], partial, contradiction)
+        _judge(answer, served[t], supported[t], polarity[t], probability[t], partial, contradiction)
         for t in range(probability.shape[0])
     )
 
 
-def _choose(
-    answer: Answer,
-    row: FloatArray,
-    lengths: np.ndarray[tuple[int], np.dtype[np.int64]],
-    rivals: list[tuple[int, float]],
-) -> int:
+def _after_rivals(answer: Answer, row: FloatArray, rivals: list[tuple[int, float]]) -> FloatArray:
+    """The row, lowered inside segments that a sibling fits clearly better."""
     free = row.copy()
     for s, segment in enumerate(answer.segments):
         for taken, p in rivals:
             other = answer.segments[taken]
             inside = other.first <= segment.first and segment.last <= other.last
             if inside and row[s] < _CLEARLY * p:
-                free[s] = row[s] * row[s] / max(p, 1e-9)
-    best = free.max()
-    near = np.flatnonzero(free >= best - _NEARLY)
-    return int(min(near, key=lambda s: (lengths[s], s)))
+                free[s] = min(free[s], row[s] * row[s] / max(p, 1e-9))
+    return free
+
+
+def _unless_point(probability: FloatArray, t: int, points: int) -> FloatArray:
+    """A misconception's row, halved where a key point fits the segment better: then the student said the right thing."""
+    best = probability[:points].max(axis=0, initial=0)
+    lowered: FloatArray = np.where(probability[t] > best, probability[t], probability[t] / 2).astype(
+        np.float32
+    )
+    return lowered
+
+
+def _shortest_of_best(answer: Answer, row: FloatArray) -> int:
+    near = np.flatnonzero(row >= row.max() - _NEARLY)
+    return int(min(near, key=lambda s: (len(answer.segments[s].text), s)))
 
 
 def _judge(
-    t: int,
-    s: int,
-    row: FloatArray,
+    answer: Answer,
+    chosen: Assignment,
     supported: FloatArray,
     polarity: FloatArray,
+    row: FloatArray,
     partial: float,
     contradiction: float,
 ) -> Assignment:
-    """The chosen segment, or the one that would have earned the point had it not said the opposite."""
+    """The chosen segment, or the one that would have earned the point had it not said the opposite.
+
+    A point stated elsewhere in the answer stays stated.
+    """
     spoken = int(supported.argmax())
-    if polarity[spoken] < contradiction and supported[spoken] >= partial and row[s] <= supported[spoken]:
-        return Assignment(spoken, float(row[spoken]), True)
-    return Assignment(s, float(row[s]), False)
+    if polarity[spoken] > contradiction or supported[spoken] < partial:
+        return chosen
+    here, there = answer.segments[chosen.segment], answer.segments[spoken]
+    elsewhere = here.last < there.first or there.last < here.first
+    if elsewhere and chosen.probability >= partial and polarity[chosen.segment] > contradiction:
+        return chosen
+    return Assignment(spoken, float(row[spoken]), True)

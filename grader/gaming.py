@@ -12,22 +12,24 @@ import numpy.typing as npt
 
 from grader.prepare import PreparedRubric
 from grader.records import Answer, Evidence, Flag, FlagKind, FloatArray, Segment
-from grader.words import has_han, text_weight
+from grader.words import STOP_WORDS, has_han, text_weight
 
 BoolArray = npt.NDArray[np.bool_]
 
-_SHORTEST_COPY = 6  # characters; shorter clauses repeat the question by chance
-_RUN = 4  # characters that must be equal in a row to count as copied
+_RUN = 4  # Chinese characters that must be equal in a row to count as copied; four times as many Latin ones
 _OWN_WORDS = 0.6  # share of a point's own words from which a copied clause is taken as a claim
+_WHOLLY = 0.9  # share of an answer of several clauses from which nothing in it can be the student's own claim
 _NAME_LENGTH = 10  # a wording up to this length may ask for a name, which a bare list can give
-# Words that make a statement of a list of terms.
+# What makes a statement of a list of terms: one such word anywhere, or one of the characters in a term, which may
+# also be part of a noun (会议, 不可抗力) and so only marks that term.
 _STATES = re.compile(
-    r"[是为有使让把被给会能要将可应需得着了过不没无变越更太]|因为|所以|由于|导致|造成|引起|属于|表示|指|提高|提升|增加|增强|增进|减少|降低|"
-    r"加强|加快|改善|改进|完善|优化|建立|形成|保持|保障|保护|维护|培养|提供|满足|分析|了解|收集|控制|促进|推动|影响|缺乏|缺少|不足|获得|取得|"
-    r"实现|实行|制定|选择|扩大|缩小|避免|防止|吸引|重视|忽视|打破|产生|帮助|利用|\b(?:is|are|was|were|be|has|have|can|will|means?|makes?|causes?|"
-    r"leads?|because|so|to|if|when|that|which|less|more|better|higher|lower|no|not|[a-z]+(?:ed|ing))\b"
+    r"是|因为|所以|由于|导致|造成|引起|属于|表示|包括|包含|分为|分成|等于|称为|作为|成为|即为|含有|具有|拥有|提高|提升|增加|"
+    r"增强|增进|减少|降低|加强|加快|改善|改进|完善|优化|建立|形成|保持|保障|保护|维护|培养|提供|满足|了解|收集|促进|推动|影响|缺乏|缺少|"
+    r"不足|获得|取得|实现|实行|制定|扩大|缩小|避免|防止|吸引|重视|忽视|打破|产生|帮助|利用|越[来大多高长好]|变[得成大小]|\b(?:is|are|was|were|"
+    r"be|has|have|can|will|means?|makes?|causes?|leads?|because|so|to|if|when|that|which|no|not|[a-z]+(?:ed|ing))\b"
 )
-_STRUCTURE = re.compile(r"[:→—>＞=↑↓]|->|\(\d|\d[.)、]|[一二三四五六七八九]、")
+_MARKS_TERM = re.compile("[被把让使给着了会将不没无未有为]")
+_STRUCTURE = re.compile(r"[:→—>＞=↑↓]|->|首先|其次|第[一二三四五六\d]|\(\d|\d[.)、]|[一二三四五六七八九]、")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,19 +56,19 @@ def find_gaming(
     content = sum(text_weight(c.text) for c in clauses)
     if content < 4 and prepared.rubric.max_score > 1:
         flags.append(_flag("too-short", answer, clauses))
+        earns &= _names(prepared)
     flags += _repeated(answer)
-    share = np.asarray([_share_copied(s.text, prepared.given) for s in answer.segments])
-    taken = [c for c, is_copy in zip(clauses, share[: answer.clauses] >= copied, strict=True) if is_copy]
-    if taken and sum(len(c.text) for c in taken) >= 0.5 * sum(len(c.text) for c in clauses):
+    share = copied_shares(answer, prepared.given)
+    taken = [c for c, s in zip(clauses, share[: answer.clauses], strict=True) if s >= copied]
+    taken_share = sum(len(c.text) for c in taken) / sum(len(c.text) for c in clauses)
+    if taken_share >= 0.5:
         flags.append(_flag("copied-question", answer, taken))
-    own = np.minimum(keyword, ngram) >= _OWN_WORDS
+    own = np.minimum(keyword, ngram) >= (_OWN_WORDS if taken_share < _WHOLLY or len(clauses) < 3 else np.inf)
     earns &= own | (share < copied)[None, :]
-    if (
-        prepared.reference
-        and _share_copied(answer.normalized.text, (prepared.reference,)) >= 0.95
-        and content >= 12
-    ):
-        flags.append(_flag("copied-reference", answer, clauses))
+    if prepared.reference and content >= 12:
+        of_reference = copied_shares(answer, (prepared.reference,))[: answer.clauses]
+        if float(np.average(of_reference, weights=[len(c.text) for c in clauses])) >= 0.95:
+            flags.append(_flag("copied-reference", answer, clauses))
     if is_keyword_list(answer):
         flags.append(_flag("keyword-list", answer, clauses))
         earns &= _names(prepared)
@@ -74,28 +76,35 @@ def find_gaming(
 
 
 def is_keyword_list(answer: Answer) -> bool:
-    """A flat list of at least four bare terms: one kind of separator, no verb, no order or other structure.
-
-    Chinese terms are listed with 、 or spaces, English ones with commas or spaces; clauses between Chinese commas
-    are taken for terse statements.
-    """
-    clauses = answer.segments[: answer.clauses]
+    """A flat list of at least four bare terms: one kind of separator, no verb, no order or other structure."""
     text = answer.normalized.text.strip(" 。.\n")
-    if _STRUCTURE.search(text):
+    if _STRUCTURE.search(text) or _STATES.search(text):
         return False
-    if not has_han(text):
-        words = text.replace(",", " ").replace(";", " ").split()
-        runs = [r for r in re.split(r"[,;\n]", text) if r.strip()] if re.search(r"[,;\n]", text) else words
-        bare = [r for r in runs if len(r.split()) <= 2 and not _STATES.search(r)]
-        return len(runs) >= 4 and len(bare) >= 0.8 * len(runs) and not re.search(r"[.!?]\s", text)
+    return _is_chinese_list(answer, text) if has_han(text) else _is_english_list(text)
+
+
+def _is_chinese_list(answer: Answer, text: str) -> bool:
+    """Terms between 、 or spaces, or between commas where they are very short; longer ones are terse statements."""
+    clauses = answer.segments[: answer.clauses]
     if (
         len(clauses) < 4
-        or re.search(r"[,;。!?\n]", text)
+        or re.search(r"[;。!?\n]", text)
         or ("、" in text and " " in text.replace("、 ", "、"))
     ):
         return False
-    bare = [c for c in clauses if len(c.text) <= 9 and not _STATES.search(c.text)]
+    longest = 4 if "," in text else 9
+    bare = [c for c in clauses if len(c.text) <= longest and not _MARKS_TERM.search(c.text)]
     return len(bare) >= 0.8 * len(clauses)
+
+
+def _is_english_list(text: str) -> bool:
+    """One or two words between commas, or seven and more words in a row without any function word."""
+    if re.search(r"[.!?]\s", text) or any(w in STOP_WORDS for w in re.findall(r"[a-z]+", text)):
+        return False
+    terms = [t for t in re.split(r"[,;\n]", text) if t.strip()]
+    if len(terms) == 1:
+        return len(text.split()) >= 7
+    return len(terms) >= 4 and all(len(t.split()) <= 2 for t in terms)
 
 
 def is_off_topic(answer: Answer, probability: FloatArray, keyword: FloatArray, tokens: FloatArray) -> bool:
@@ -119,7 +128,10 @@ def whole_answer_flag(kind: FlagKind, answer: Answer) -> Flag:
 
 def _names(prepared: PreparedRubric) -> BoolArray:
     """[targets, 1]: which targets ask for a mere name, which a bare list can give."""
-    short = [text_weight(w) <= _NAME_LENGTH and not _STATES.search(w) for w in prepared.wordings]
+    short = [
+        text_weight(w) <= _NAME_LENGTH and not _STATES.search(w) and not _MARKS_TERM.search(w)
+        for w in prepared.wordings
+    ]
     asks: BoolArray = np.logical_or.reduceat(np.asarray(short), prepared.starts)
     return asks[:, None]
 
@@ -139,16 +151,29 @@ def _repeated(answer: Answer) -> list[Flag]:
     )
 
 
-def _share_copied(text: str, given: tuple[str, ...]) -> float:
-    """The share of the text's characters that lie in runs also found in the given material."""
-    if len(text) < _SHORTEST_COPY:
-        return 0.0
-    run = _RUN if has_han(text) else 4 * _RUN
-    covered = np.zeros(len(text), np.bool_)
-    for i in range(len(text) - run + 1):
-        if any(text[i : i + run] in g for g in given):
-            covered[i : i + run] = True
-    return float(covered.mean())
+def copied_shares(answer: Answer, given: tuple[str, ...]) -> npt.NDArray[np.float64]:
+    """For each segment, the share of its characters in runs that the given material has too; punctuation aside.
+
+    Runs are looked for in the whole answer, so that a short clause in the middle of a copied sentence is copied too.
+    """
+    text = answer.normalized.text
+    places = [i for i, c in enumerate(text) if c.isalnum()]
+    bare = "".join(text[i] for i in places)
+    sources = ["".join(c for c in g if c.isalnum()) for g in given]
+    run = _RUN if has_han(bare) else 4 * _RUN
+    covered = np.zeros(len(text) + 1, np.int64)
+    for i in range(len(bare) - run + 1):
+        if any(bare[i : i + run] in source for source in sources):
+            covered[places[i : i + run]] = 1
+    copied_before = np.concatenate([[0], np.cumsum(covered)])
+    letters_before = np.concatenate([[0], np.cumsum([c.isalnum() for c in text])])
+    ranges = [(s.start, s.end) for s in answer.segments]
+    return np.asarray(
+        [
+            (copied_before[b] - copied_before[a]) / max(1, letters_before[b] - letters_before[a])
+            for a, b in ranges
+        ]
+    )
 
 
 def _flag(kind: FlagKind, answer: Answer, clauses: list[Segment] | tuple[Segment, ...]) -> Flag:

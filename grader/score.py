@@ -74,7 +74,7 @@ def find_misconceptions(
     return tuple(
         MisconceptionFound(m.id, m.text, m.deduct, round(a.probability, 4), _evidence(answer, a))
         for m, a in zip(rubric.misconceptions, assigned, strict=True)
-        if a.probability >= settings.misconception and not a.contradicted
+        if a.segment >= 0 and a.probability >= settings.misconception and not a.contradicted
     )
 
 
@@ -86,10 +86,15 @@ def add_up(
     capped = min(max(raw - math.fsum(m.deduct for m in found), 0.0), rubric.max_score)
     by_id = {p.id: p for p in points}
     groups = tuple(
-        GroupScore(g.id, g.text, _clean(math.fsum(by_id[p.id].earned for p in g.points)), _group_max(g))
+        GroupScore(
+            g.id,
+            g.text,
+            min(_clean(math.fsum(by_id[p.id].earned for p in g.points)), _group_max(g)),
+            _group_max(g),
+        )
         for g in rubric.groups
     )
-    return _clean(raw), _clean(capped), groups
+    return _clean(raw), min(_clean(capped), rubric.max_score), groups
 
 
 def confidence(points: Sequence[PointScore]) -> float:

@@ -8,17 +8,21 @@ from grader.records import Answer, NormalizedText, Segment
 
 _HAN_NUMBER = "一二三四五六七八九十"
 # (1) 1. 1、 1) 一、 (一) 第一, at the start of a clause, and bullets.
-_NUMBERED = rf"(?:\((?:\d{{1,2}}|[{_HAN_NUMBER}]{{1,3}}|[ivx]{{1,4}}|[a-h])\)|\d{{1,2}}(?:[.、):](?!\d)|\s(?=[\u4e00-\u9fff]))|[{_HAN_NUMBER}]{{1,3}}[、.](?=\S))"
+_NUMBERED = rf"(?:\((?:\d{{1,2}}|[{_HAN_NUMBER}]{{1,3}}|[ivx]{{1,4}}|[a-h])\)|\d{{1,2}}(?:[.、):](?!\d)|\s(?=[\u4e00-\u9fff])(?![\s]*[个種种条类项阶次年月日天小时分元倍层步点人]))|[{_HAN_NUMBER}]{{1,3}}[、.](?=\S))"
 _ORDINAL = (
-    rf"(?:第[{_HAN_NUMBER}\d]{{1,2}}(?:点|条|个方面|方面|步)?(?:[,、:是]|(?=[^\w]))|首先|其次|再次|再者|此外|另外|最后|其[一二三四五六]"
+    rf"(?:第[{_HAN_NUMBER}\d]{{1,2}}(?:点|条|个方面|方面|步)?(?:[,、:是]|(?=[^\w]))|首先|其次(?![要级])|其[一二三四五六]"
+    r"|(?:再次|再者|此外|另外|最后)(?=[,、:\s])"
     r"|(?:first|second|third|fourth|fifth|lastly|finally)(?:ly)?\b)[,、:\s]*"
+)
+_OPENERS = frozenset(
+    "首先 其次 再次 再者 此外 另外 最后 第一 第二 第三 第四 第五 第六 first firstly second secondly third thirdly".split()
 )
 ENUMERATOR = re.compile(rf"[\s,;。]*(?:[-•·*●○■□►▪–]\s+|{_NUMBERED}\s*|{_ORDINAL})+")
 # A number glued to the text before it still opens an item: "1.质量2.价格".
 _INNER_NUMBER = re.compile(
     rf"(?<=[^\d\s(.])\s*(?=(?:\(\d{{1,2}}\)|\([{_HAN_NUMBER}]{{1,2}}\)|(?<![\d.])\d{{1,2}}[.、)](?![\d])))"
 )
-_SENTENCE_END = re.compile(r"[。!?;\n]+|\.(?=\s|$)|\.{3,}")
+_SENTENCE_END = re.compile(r"[。!?;\n]+|(?<=[\u4e00-\u9fff])\.(?=[\u4e00-\u9fff])|\.(?=\s|$)|\.{3,}")
 _CLAUSE_END = re.compile(r"[,:]|--+|——+|\s-\s|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff(\d])")
 _LIST_MARK = re.compile(r"、|/|(?<=[\u4e00-\u9fff]{2})[和与及](?=[\u4e00-\u9fff]{2})")
 _TRIM = " \t\n,;:。!?、.\"'()"
@@ -73,6 +77,8 @@ def _clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
     for s, e in _split(text, start, end, _CLAUSE_END):
         inner = ENUMERATOR.match(text, s, e)
         s, e = _trim(text, inner.end() if inner and inner.end() < e else s, e)
+        if text[s:e] in _OPENERS:
+            continue
         items = list_items(text, s, e) if e - s > 1 else []
         spans.extend(items if len(items) > 1 else [(s, e)] if s < e else [])
     return spans

@@ -40,5 +40,6 @@ class Settings:
 
     def signature(self) -> str:
         """Eight hex digits that change whenever a setting does."""
-        data = json.dumps(dataclasses.asdict(self), sort_keys=True).encode()
+        values = {name: float(value) for name, value in dataclasses.asdict(self).items()}
+        data = json.dumps(values, sort_keys=True).encode()
         return hashlib.sha256(data).hexdigest()[:8]

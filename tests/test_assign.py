@@ -61,12 +61,10 @@ def test_every_target_gets_one_segment_with_its_own_probability(
             assert a == Assignment(-1, 0.0, False)
             continue
         assert 0 <= a.segment < len(answer.segments)
-        assert a.probability == probability[t, a.segment]
+        assert a.probability <= probability[t, a.segment]  # less where a rival fits better
         if a.contradicted:
-            assert polarity[t, a.segment] < 0.5
+            assert polarity[t, a.segment] <= 0.5
             assert supported[t, a.segment] >= 0.4
-        if t >= points and not a.contradicted:  # nobody competes with a misconception
-            assert a.probability >= probability[t].max() - 0.02 - 1e-6
 
 
 @given(tables())
@@ -104,9 +102,11 @@ def test_the_shorter_of_two_equal_quotations_is_shown() -> None:
     assert run(PAIR, [[0.7, 0.1, 0.81]])[0].segment == 2
 
 
-def test_misconceptions_do_not_compete() -> None:
-    out = run(TWO, [[0.95, 0.1], [0.5, 0.1]], points=1)
-    assert (out[1].segment, round(out[1].probability, 2)) == (0, 0.5)
+def test_a_misconception_yields_to_the_point_that_the_segment_fits_better() -> None:
+    out = run(TWO, [[0.95, 0.1], [0.8, 0.1]], points=1)
+    assert out[1].probability == pytest.approx(0.4)
+    out = run(TWO, [[0.6, 0.1], [0.8, 0.1]], points=1)
+    assert out[1].probability == pytest.approx(0.8)
 
 
 def test_what_would_have_earned_the_point_but_says_the_opposite_contradicts() -> None:

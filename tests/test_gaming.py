@@ -8,6 +8,7 @@ from making import LetterEncoder, answers, encoded, make_rubric, point, ready
 
 from grader.gaming import (
     Gaming,
+    copied_shares,
     evidence_of,
     find_gaming,
     is_keyword_list,
@@ -138,17 +139,21 @@ def test_copied_reference() -> None:
     st.text("质量客户离开abc ，", max_size=24),
     st.lists(st.text("质量客户离开abc ，", max_size=24), max_size=3),
 )
-def test_share_copied_like_marking_by_hand(text: str, given_texts: list[str]) -> None:
-    from grader.gaming import _share_copied
-
-    run = 4 if any("\u3400" <= c <= "\u9fff" for c in text) else 16
-    marked = set()
-    for start in range(len(text)):
-        for end in range(start + run, len(text) + 1):
-            if any(text[start:end] in g for g in given_texts):
-                marked |= set(range(start, end))
-    expected = len(marked) / len(text) if len(text) >= 6 else 0.0
-    assert _share_copied(text, tuple(given_texts)) == pytest.approx(expected)
+def test_copied_shares_like_marking_by_hand(text: str, given_texts: list[str]) -> None:
+    answer = prepare_answer(text)
+    whole = answer.normalized.text
+    places = [i for i, c in enumerate(whole) if c.isalnum()]
+    bare = "".join(whole[i] for i in places)
+    sources = ["".join(c for c in g if c.isalnum()) for g in given_texts]
+    run = 4 if any("\u3400" <= c <= "\u9fff" for c in bare) else 16
+    marked: set[int] = set()
+    for start in range(len(bare)):
+        for end in range(start + run, len(bare) + 1):
+            if any(bare[start:end] in source for source in sources):
+                marked |= {places[i] for i in range(start, end)}
+    for s, share in zip(answer.segments, copied_shares(answer, tuple(given_texts)), strict=True):
+        letters = [i for i in range(s.start, s.end) if whole[i].isalnum()]
+        assert share == pytest.approx(sum(i in marked for i in letters) / max(1, len(letters)))
 
 
 # ---- lists ----------------------------------------------------------------------------------------------
@@ -161,7 +166,7 @@ def test_share_copied_like_marking_by_hand(text: str, given_texts: list[str]) ->
         "质量、创新、服务、员工。",
         "质量 需求 能力 过程 服务",
         "quality, innovation, service, staff, price",
-        "quality innovation service staff price",
+        "quality innovation service staff price promotion channel loyalty",
     ],
 )
 def test_a_bare_list_is_a_list(text: str) -> None:

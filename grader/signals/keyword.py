@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -48,8 +49,17 @@ def lacks_keywords(prepared: PreparedRubric, answer: Answer) -> tuple[bool, ...]
 
 
 def _has_any(group: Sequence[str], text: str, stemmed: frozenset[str]) -> bool:
-    """Chinese terms anywhere in the text; Latin ones as whole words, whatever their ending ("no" is not in "not")."""
-    return any(t in text if has_han(t) or not stems(t) else stemmed.issuperset(stems(t)) for t in group)
+    """Chinese terms anywhere in the text; Latin ones as whole words, whatever their ending ("no" is not in "not");
+    numbers as whole numbers ("20" is in "20%", not in "2020")."""
+    return any(_has(term, text, stemmed) for term in group)
+
+
+def _has(term: str, text: str, stemmed: frozenset[str]) -> bool:
+    if has_han(term) or term not in text:
+        return term in text or (not has_han(term) and bool(stems(term)) and stemmed.issuperset(stems(term)))
+    if term[0].isdigit():
+        return re.search(rf"(?<!\d){re.escape(term)}(?!\d)", text) is not None
+    return not stems(term) or stemmed.issuperset(stems(term))
 
 
 def _words_in(vocabulary: Vocabulary, text: str) -> list[int]:

@@ -6,7 +6,7 @@ import re
 
 # Denials that reach the words after them, longest first. 不 and 没 alone are tried last.
 NEGATORS_ZH = re.compile(
-    "没有必要|没必要|并不|并非|不是|不能|不会|不可以|不可|不应该|不应当|不应|不该|不必|不用|不需要|不须|无需|无须|毋须|未必|"
+    "没有必要|没必要|别把|别让|别再|切勿|并不|并非|不是|不能|不会|不可以|不可|不应该|不应当|不应|不该|不必|不用|不需要|不须|无需|无须|毋须|未必|"
     "无法|缺乏|缺少|避免|防止|不存在|从不|从来不|绝不|决不|毫不|并没有|没有|不再|不要|禁止|不得(?!不)|谈不上|算不上|而非|而不|不(?![同断仅但只足良少过管论])|没|未(?!来)|非(?![常洲])|无(?![论锡])"
 )
 # Two denials that affirm; looked for before single ones.
@@ -17,7 +17,7 @@ DOUBLE_ZH = re.compile(
 )
 # Denials that come after what they deny.
 AFTER_ZH = re.compile(
-    "是错(?:误)?的|不对|不正确|不成立|不存在|没有用|没用|没有关系|没关系|无关|不重要|是误解|站不住脚|不起作用|没有意义"
+    "淡薄|薄弱|缺失|匮乏|丧失|是错(?:误)?的|不对|不正确|不成立|不存在|没有用|没用|没有关系|没关系|无关|不重要|是误解|站不住脚|不起作用|没有意义"
 )
 
 NEGATORS_EN = re.compile(

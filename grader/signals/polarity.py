@@ -29,6 +29,7 @@ from grader.words import has_han
 _REACH = 8  # characters behind a Chinese denial that it still denies
 _REACH_EN = 32
 _STOP = re.compile(r"[,。;!?\n]|而是|但是|but\b")
+_STOP_SHORT = re.compile(r"[,。;!?\n、]|的|才|就|而是|但是")
 _CLOSEST = 3  # segments a target is checked against; the others cannot earn it anyway
 _NUMBER = re.compile(r"(\d+(?:\.\d+)?)\s*(%|[a-z]+|[\u4e00-\u9fff])?")
 _FROM_TO = re.compile(
@@ -56,9 +57,10 @@ def polarity(prepared: PreparedRubric, answer: Answer, support: FloatArray) -> S
 
 def agreement(wording: str, text: str) -> float:
     """How far `text` does not contradict `wording` (both normalised), 0-1."""
-    return 1.0 - max(
-        _denied(wording, text), _opposed(wording, text), _other_number(wording, text), _swapped(wording, text)
-    )
+    opposed = _opposed(wording, text)
+    # Where a word stands against its opposite, that pair says it all: 不会降低 agrees with 提高.
+    conflict = _denied(wording, text) if opposed is None else opposed
+    return 1.0 - max(conflict, _other_number(wording, text), _swapped(wording, text))
 
 
 @lru_cache(maxsize=4096)
@@ -75,24 +77,39 @@ def _denials(text: str) -> tuple[tuple[int, int], ...]:
     for m, c in zip(found, clause, strict=True):
         if clause.count(c) % 2 == 0:
             continue
-        stop = _STOP.search(blank, m.end(), m.end() + reach)
-        denied.append((m.end(), stop.start() if stop else m.end() + reach))
+        denied.append((m.start(), _reach_of(blank, m, reach)))
     for m in after.finditer(blank):
         start = max(blank.rfind(c, 0, m.start()) for c in ",。;\n")
         denied.append((start + 1, m.start()))
     return tuple(denied)
 
 
+def _reach_of(text: str, denial: re.Match[str], reach: int) -> int:
+    """Where a denial ends: at the clause's end, behind the modifier it stands in (没来开户的|客户), or out of reach."""
+    if len(denial.group()) == 1 and has_han(denial.group()):
+        stop = _STOP_SHORT.search(text, denial.end(), denial.end() + reach // 2 + 1)
+        return stop.start() if stop else denial.end() + reach // 2 + 1
+    stop = _STOP.search(text, denial.end(), denial.end() + reach)
+    return stop.start() if stop else denial.end() + reach
+
+
 def _denied(wording: str, text: str) -> float:
-    """The share of shared pieces that are denied on one side only."""
+    """The share of shared pieces that are denied on one side only.
+
+    In English counted from the first such piece on: what stands before it is the subject, in words long enough to
+    drown the predicate.
+    """
     in_wording, in_text = _denials(wording), _denials(text)
     if not in_wording and not in_text:
         return 0.0
     total = conflict = 0.0
+    han = has_han(wording)
     for piece in _shared(wording, text):
-        total += len(piece)
-        conflict += len(piece) * (_covered(wording, in_wording, piece) != _covered(text, in_text, piece))
-    return min(1.0, conflict / total * 1.5) if total else 0.0
+        against = _covered(wording, in_wording, piece) != _covered(text, in_text, piece)
+        if han or against or total:
+            total += len(piece)
+            conflict += len(piece) * against
+    return min(1.0, conflict / total * 1.6) if total else 0.0
 
 
 def _covered(text: str, spans: Iterable[tuple[int, int]], piece: str) -> bool:
@@ -124,7 +141,7 @@ def _overlap(wording: str, text: str) -> int:
 
 @lru_cache(maxsize=4096)
 def _latin_words(wording: str) -> tuple[str, ...]:
-    return tuple(sorted(set(re.findall(r"[a-z]{4,}", wording))))
+    return tuple(dict.fromkeys(re.findall(r"[a-z]{4,}", wording)))
 
 
 @lru_cache(maxsize=4096)
@@ -143,13 +160,18 @@ def _turnable(wording: str) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
-def _opposed(wording: str, text: str) -> float:
-    """0.9 when the text has the opposite of a word of the wording, in place of that word and not denied."""
+def _opposed(wording: str, text: str) -> float | None:
+    """0.9 when the text has the opposite of a word of the wording in place of that word, 0 when it denies the opposite.
+
+    None when no word meets its opposite.
+    """
     for mine, other in _turnable(wording):
         if _has(text, other) and not _has(text, mine):
+            if any(c in "无不没非" for c in other):
+                return 0.9  # the opposite is itself a denial
             denied = _covered(text, _denials(text), other) != _covered(wording, _denials(wording), mine)
             return 0.0 if denied else 0.9
-    return 0.0
+    return None
 
 
 def _has(text: str, word: str) -> bool:

@@ -72,7 +72,9 @@ class Projection(nn.Module):
             top = best.topk(2, dim=0).values
             lead = best - torch.where(best == top[0], top[1], top[0])
         logits = (self.scale * (best + self.lead.abs() * lead) + self.bias) * _SHARPNESS
-        sums = torch.zeros(len(group.labels), count).index_add(0, group.answers, (logits.clamp(max=60.0)).exp().T)
+        sums = torch.zeros(len(group.labels), count).index_add(
+            0, group.answers, (logits.clamp(max=60.0)).exp().T
+        )
         return torch.log(sums + 1e-12) / _SHARPNESS
 
 
