@@ -78,7 +78,7 @@ def find_gaming(
 def is_keyword_list(answer: Answer) -> bool:
     """A flat list of at least four bare terms: one kind of separator, no verb, no order or other structure."""
     text = answer.normalized.text.strip(" 。.\n")
-    if _STRUCTURE.search(text) or _STATES.search(text):
+    if _STRUCTURE.search(text):
         return False
     return _is_chinese_list(answer, text) if has_han(text) else _is_english_list(text)
 
@@ -88,6 +88,7 @@ def _is_chinese_list(answer: Answer, text: str) -> bool:
     clauses = answer.segments[: answer.clauses]
     if (
         len(clauses) < 4
+        or _STATES.search(text)
         or re.search(r"[;。!?\n]", text)
         or ("、" in text and " " in text.replace("、 ", "、"))
     ):
@@ -103,8 +104,10 @@ def _is_english_list(text: str) -> bool:
         return False
     terms = [t for t in re.split(r"[,;\n]", text) if t.strip()]
     if len(terms) == 1:
-        return len(text.split()) >= 7
-    return len(terms) >= 4 and all(len(t.split()) <= 2 for t in terms)
+        terms = text.split()
+        return len(terms) >= 7 and sum(_STATES.search(t) is None for t in terms) >= 0.8 * len(terms)
+    bare = [t for t in terms if len(t.split()) <= 2]
+    return len(terms) >= 4 and len(bare) >= 0.8 * len(terms)
 
 
 def is_off_topic(answer: Answer, probability: FloatArray, keyword: FloatArray, tokens: FloatArray) -> bool:

@@ -29,7 +29,7 @@ from grader.words import has_han
 _REACH = 8  # characters behind a Chinese denial that it still denies
 _REACH_EN = 32
 _STOP = re.compile(r"[,。;!?\n]|而是|但是|but\b")
-_STOP_SHORT = re.compile(r"[,。;!?\n、]|的|才|就|而是|但是")
+_STOP_SHORT = re.compile(r"[,。;!?\n、]|的|才|就|也|而是|但是")
 _CLOSEST = 3  # segments a target is checked against; the others cannot earn it anyway
 _NUMBER = re.compile(r"(\d+(?:\.\d+)?)\s*(%|[a-z]+|[\u4e00-\u9fff])?")
 _FROM_TO = re.compile(
