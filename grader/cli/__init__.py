@@ -27,6 +27,9 @@ def main(args: Sequence[str] | None = None) -> int:
     # The matrix products are small: a second BLAS thread only waits, and gets in the encoder's way. Read once, when
     # numpy is first imported, which is after this.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    os.environ.setdefault(
+        "PYDANTIC_DISABLE_PLUGINS", "__all__"
+    )  # looking for some reads every installed package
     if "_GRADE_COMPLETE" in os.environ:  # a shell asks for completions; click answers and exits
         cli.main(args=argv, prog_name="grade")
     from grader.cli.run import run

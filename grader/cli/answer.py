@@ -231,16 +231,21 @@ def _load(spec: str | None) -> Encoder:
 
 
 def _grade(options: Options, text: str) -> tuple[Rubric, GradeResult]:
+    import gc
     from concurrent.futures import ThreadPoolExecutor
 
-    with ThreadPoolExecutor(1) as pool:
-        encoder = pool.submit(_load, options.encoder)  # while the rubric is read and checked
-        rubric = _rubric(options)
-        from grader.pipeline import grade_answer
+    gc.disable()  # one answer, and the process ends: collecting in between is time lost
+    try:
+        with ThreadPoolExecutor(1) as pool:
+            encoder = pool.submit(_load, options.encoder)  # while the rubric is read and checked
+            rubric = _rubric(options)
+            from grader.pipeline import grade_answer
 
-        return rubric, grade_answer(
-            rubric, text, lang=options.lang, encoder=encoder.result(), hints=options.hints
-        )
+            return rubric, grade_answer(
+                rubric, text, lang=options.lang, encoder=encoder.result(), hints=options.hints
+            )
+    finally:
+        gc.enable()
 
 
 def _emit(options: Options, rubric: Rubric, result: GradeResult) -> None:
