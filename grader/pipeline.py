@@ -9,9 +9,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -43,6 +45,9 @@ from grader.signals.fuzzy import fuzzy
 from grader.signals.keyword import keyword, lacks_keywords, ngram, terms
 from grader.signals.polarity import polarity
 from grader.signals.semantic import semantic, tokens
+
+if TYPE_CHECKING:
+    from threadpoolctl import ThreadpoolController
 
 Signal = Callable[[PreparedRubric, Answer, Sequence[TokenEmbeddings]], SignalValues]
 
@@ -143,8 +148,9 @@ class Grader:
         self, chunk: Sequence[Answer], job: Future[dict[str, TokenEmbeddings]]
     ) -> Iterator[GradeResult]:
         encoded = job.result()
-        for answer in chunk:
-            yield self._grade(answer, [encoded[s.text] for s in answer.segments[: answer.clauses]])
+        with _one_blas_thread(len(chunk)):
+            results = [self._grade(a, [encoded[s.text] for s in a.segments[: a.clauses]]) for a in chunk]
+        yield from results
 
     def _grade(self, answer: Answer, encoded: Sequence[TokenEmbeddings]) -> GradeResult:
         rubric, prepared = self.rubric, self.prepared
@@ -231,3 +237,18 @@ def _embedded_encoder() -> Encoder:
 @cache
 def _default_fusion() -> FusionSet:
     return read_fusion(default_model_dir() / "fusion.json")
+
+
+def _one_blas_thread(answers: int) -> AbstractContextManager[object]:
+    """The matrix products are small: a second BLAS thread only spins, on the core that the encoder wants."""
+    if answers == 1:
+        return nullcontext()  # finding the libraries takes longer than one answer's products
+    limited: AbstractContextManager[object] = _blas().limit(limits=1, user_api="blas")
+    return limited
+
+
+@cache
+def _blas() -> ThreadpoolController:
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
