@@ -12,13 +12,28 @@ from grader._version import __version__
 
 if TYPE_CHECKING:
     from grader.draft import draft_rubric
+    from grader.errors import GraderError
     from grader.library import load_rubric
     from grader.pipeline import Grader, grade_answer, grade_answers
+    from grader.records import GradeResult, Rubric
 
-__all__ = ["Grader", "__version__", "draft_rubric", "grade_answer", "grade_answers", "load_rubric"]
+__all__ = [
+    "GradeResult",
+    "Grader",
+    "GraderError",
+    "Rubric",
+    "__version__",
+    "draft_rubric",
+    "grade_answer",
+    "grade_answers",
+    "load_rubric",
+]
 
 _HOMES = {
+    "GradeResult": "grader.records",
     "Grader": "grader.pipeline",
+    "GraderError": "grader.errors",
+    "Rubric": "grader.records",
     "draft_rubric": "grader.draft",
     "grade_answer": "grader.pipeline",
     "grade_answers": "grader.pipeline",

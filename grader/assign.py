@@ -51,8 +51,9 @@ def assign(
             else _unless_point(probability, t, points)
         )
         segment = _shortest_of_best(answer, free)
-        served[t] = Assignment(segment, float(free[segment]), False)
-        claimed.append((segment, float(free[segment])))
+        served[t] = Assignment(segment, float(free.max()), False)
+        if t < points:
+            claimed.append((segment, float(free.max())))
     return tuple(
         _judge(answer, served[t], supported[t], polarity[t], probability[t], partial, contradiction)
         for t in range(probability.shape[0])

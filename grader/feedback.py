@@ -143,7 +143,7 @@ def _withheld(view: _View, point: KeyPoint, score: PointScore) -> str:
         return say(view.lang, "requires", needed=needed)
     if score.reason == "out-of-order":
         return say(view.lang, "out-of-order", earned=plain(score.earned))
-    return say(view.lang, "copied")
+    return say(view.lang, "listed" if score.reason == "listed" else "copied")
 
 
 def _own_texts(view: _View, point: KeyPoint) -> PointFeedback:

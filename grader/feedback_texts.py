@@ -39,6 +39,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "这里照抄了给出的原文，不能得分；请用自己的话说。",
         "These words are copied from the given text and earn nothing; say it in your own words.",
     ),
+    "listed": (
+        "只有词语，没有说成一句话，不能得分；请把这一点完整地写出来。",
+        "These are terms without a statement and earn nothing; say it in a full sentence.",
+    ),
     "keywords": (
         "意思接近，但缺少这一点必须有的用语：{terms}。",
         "Close in meaning, but a term that this point demands is missing: {terms}.",

@@ -34,10 +34,15 @@ _STRUCTURE = re.compile(r"[:→—>＞=↑↓]|->|首先|其次|第[一二三四
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Gaming:
-    """`earns` [targets, segments] is False where a match is not the student's claim."""
+    """`earns` [targets, segments] is False where a match is not the student's claim; `listed`: not even a sentence."""
 
     flags: tuple[Flag, ...]
     earns: BoolArray
+
+    @property
+    def listed(self) -> bool:
+        """Whether the answer is a list of terms, or too short to state anything."""
+        return any(f.kind in ("keyword-list", "too-short") for f in self.flags)
 
 
 def find_gaming(
@@ -60,9 +65,11 @@ def find_gaming(
     flags += _repeated(answer)
     share = copied_shares(answer, prepared.given)
     taken = [c for c, s in zip(clauses, share[: answer.clauses], strict=True) if s >= copied]
-    taken_share = sum(len(c.text) for c in taken) / sum(len(c.text) for c in clauses)
-    if taken_share >= 0.5:
+    lengths = [len(c.text) for c in clauses]
+    taken_share = float(np.average(share[: answer.clauses], weights=lengths))
+    if taken and sum(len(c.text) for c in taken) >= 0.5 * sum(lengths):
         flags.append(_flag("copied-question", answer, taken))
+    share = _of_worst_clause(answer, share)  # what a window has from a copied clause is copied
     own = np.minimum(keyword, ngram) >= (_OWN_WORDS if taken_share < _WHOLLY or len(clauses) < 3 else np.inf)
     earns &= own | (share < copied)[None, :]
     if prepared.reference and content >= 12:
@@ -89,11 +96,11 @@ def _is_chinese_list(answer: Answer, text: str) -> bool:
     if (
         len(clauses) < 4
         or _STATES.search(text)
-        or re.search(r"[;。!?\n]", text)
+        or re.search(r"[;。!?]", text)
         or ("、" in text and " " in text.replace("、 ", "、"))
     ):
         return False
-    longest = 4 if "," in text else 9
+    longest = 4 if "," in text or "\n" in text else 9
     bare = [c for c in clauses if len(c.text) <= longest and not _MARKS_TERM.search(c.text)]
     return len(bare) >= 0.8 * len(clauses)
 
@@ -163,10 +170,10 @@ def copied_shares(answer: Answer, given: tuple[str, ...]) -> npt.NDArray[np.floa
     places = [i for i, c in enumerate(text) if c.isalnum()]
     bare = "".join(text[i] for i in places)
     sources = ["".join(c for c in g if c.isalnum()) for g in given]
-    run = _RUN if has_han(bare) else 4 * _RUN
     covered = np.zeros(len(text) + 1, np.int64)
-    for i in range(len(bare) - run + 1):
-        if any(bare[i : i + run] in source for source in sources):
+    for i in range(len(bare) - _RUN + 1):
+        run = _RUN if has_han(bare[i : i + _RUN]) else 4 * _RUN
+        if i + run <= len(bare) and any(bare[i : i + run] in source for source in sources):
             covered[places[i : i + run]] = 1
     copied_before = np.concatenate([[0], np.cumsum(covered)])
     letters_before = np.concatenate([[0], np.cumsum([c.isalnum() for c in text])])
@@ -176,6 +183,13 @@ def copied_shares(answer: Answer, given: tuple[str, ...]) -> npt.NDArray[np.floa
             (copied_before[b] - copied_before[a]) / max(1, letters_before[b] - letters_before[a])
             for a, b in ranges
         ]
+    )
+
+
+def _of_worst_clause(answer: Answer, share: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Each segment's share, or that of its most copied clause where that is higher."""
+    return np.asarray(
+        [max(share[s.first : s.last + 1].max(), share[i]) for i, s in enumerate(answer.segments)]
     )
 
 

@@ -20,6 +20,7 @@ import numpy as np
 from grader._version import __version__
 from grader.assign import assign
 from grader.encoders import Encoder, TokenEmbeddings, load_encoder
+from grader.errors import InputError
 from grader.feedback import feedback
 from grader.fuse import SUPPORT, Fusion, FusionSet, fuse, read_fusion
 from grader.gaming import find_gaming, is_off_topic, is_readable, whole_answer_flag
@@ -53,6 +54,7 @@ Signal = Callable[[PreparedRubric, Answer, Sequence[TokenEmbeddings]], SignalVal
 
 # The evidence, cheapest first. Entailment's place is behind tokens: it may look at what the others leave in doubt.
 SIGNALS: tuple[Signal, ...] = (keyword, ngram, terms, fuzzy, semantic, tokens)
+LONGEST_ANSWER = 20_000  # characters; more is a whole book pasted into one cell
 _CHUNK = 64  # answers encoded together: shared clauses are encoded once, and memory stays flat
 
 
@@ -117,7 +119,7 @@ class Grader:
         self._stamp = GraderStamp(
             __version__,
             self.encoder.name,
-            f"{self.options.settings.signature()}-{self.options.fusion.signature()}",
+            f"{self.options.settings.signature()}-{self.options.fusion.signature()}-{_data_signature()}",
         )
 
     def grade(self, text: str) -> GradeResult:
@@ -169,7 +171,7 @@ class Grader:
             contradiction=settings.contradiction,
         )
         barred = np.where(gaming.earns, 0, fused).max(axis=1, initial=0) >= fusion.partial
-        limits = Limits(lacks_keywords(prepared, answer), barred.tolist())
+        limits = Limits(lacks_keywords(prepared, answer), barred.tolist(), gaming.listed)
         points = score_points(rubric, answer, assigned, signals, fusion, limits)
         found = find_misconceptions(rubric, answer, assigned[prepared.points :], settings)
         flags = gaming.flags
@@ -211,7 +213,16 @@ class Grader:
 
 
 def prepare_answer(text: str, settings: Settings | None = None) -> Answer:
-    """The first two stages: `text` normalised and cut into clauses and windows."""
+    """The first two stages: `text` normalised and cut into clauses and windows.
+
+    Raises InputError for more than LONGEST_ANSWER characters.
+    """
+    if len(text) > LONGEST_ANSWER:
+        raise InputError(
+            zh=f"答案有 {len(text)} 个字符，最多 {LONGEST_ANSWER} 个。请确认这一格或这个文件里只有一份答案。",
+            en=f"The answer has {len(text)} characters, more than {LONGEST_ANSWER}; check that this cell or file holds "
+            "a single answer.",
+        )
     return segment(normalize(text), max_window=int((settings or Settings()).max_window))
 
 
@@ -237,6 +248,15 @@ def _embedded_encoder() -> Encoder:
 @cache
 def _default_fusion() -> FusionSet:
     return read_fusion(default_model_dir() / "fusion.json")
+
+
+@cache
+def _data_signature() -> str:
+    """Eight hex digits that change whenever the projection or the dictionary does."""
+    digest = hashlib.sha256()
+    for name in ("projection.npz", "words.txt"):
+        digest.update((default_model_dir() / name).read_bytes())
+    return digest.hexdigest()[:8]
 
 
 def _one_blas_thread(answers: int) -> AbstractContextManager[object]:

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
+from zipfile import BadZipFile
 
 import numpy as np
 
 from grader.encoders.base import Encoder, TokenEmbeddings
+from grader.errors import EncoderError
 from grader.normalize import normalize_plain
 from grader.paths import default_model_dir
 from grader.records import FloatArray, IntArray, Rubric
@@ -93,7 +96,7 @@ def prepare(rubric: Rubric, encoder: Encoder) -> PreparedRubric:
     centre = _unit(np.stack([_mean(e) for e in encoded]).mean(axis=0))
     raw = centred(np.stack([_mean(e) for e in encoded[:-1]]), centre)
     projection = load_projection(encoder)
-    keywords = [[tuple(normalize_plain(t) for t in g) for g in p.keywords] for p in rubric.points]
+    keywords = [[tuple(filter(None, map(normalize_plain, g))) for g in p.keywords] for p in rubric.points]
     return PreparedRubric(
         rubric=rubric,
         targets=tuple(p.id for p in rubric.points) + tuple(m.id for m in rubric.misconceptions),
@@ -116,11 +119,20 @@ def prepare(rubric: Rubric, encoder: Encoder) -> PreparedRubric:
 
 def load_projection(encoder: Encoder) -> Projection:
     """The projection learnt for the embedded encoder; another encoder's vectors are compared as they are."""
+    return _read_projection() if encoder.name.startswith("onnx:") else Projection(None, None)
+
+
+@cache
+def _read_projection() -> Projection:
     path = default_model_dir() / "projection.npz"
-    if not encoder.name.startswith("onnx:") or not path.exists():
-        return Projection(None, None)
-    with np.load(path) as data:
-        return Projection(data["points"].astype(np.float32), data["clauses"].astype(np.float32))
+    try:
+        with np.load(path, allow_pickle=False) as data:
+            return Projection(data["points"].astype(np.float32), data["clauses"].astype(np.float32))
+    except (OSError, ValueError, KeyError, BadZipFile) as error:
+        raise EncoderError(
+            zh=f"{path} 读不出来（{error}）。请重新安装 grader。",
+            en=f"Cannot read {path} ({error}); reinstall grader.",
+        ) from error
 
 
 def centred(vectors: FloatArray, centre: FloatArray) -> FloatArray:

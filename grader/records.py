@@ -196,7 +196,7 @@ class PointScore:
     contradicted: bool = False
     evidence: tuple[Evidence, ...] = ()
     signals: dict[str, float] = field(default_factory=dict)
-    reason: Literal["requires", "out-of-order", "not-picked", "copied", "keywords"] | None = None
+    reason: Literal["requires", "out-of-order", "not-picked", "copied", "listed", "keywords"] | None = None
     feedback: str = ""
 
 

@@ -6,6 +6,7 @@ import math
 import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from graphlib import TopologicalSorter
 
 import numpy as np
 
@@ -31,10 +32,12 @@ from grader.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What keeps a point below its probability: `lacking` a demanded keyword, `barred` as copied; one bool a target."""
+    """What keeps a point below its probability, one bool a target: `lacking` a demanded keyword, `barred` because the
+    words are copied or, where `listed`, mere terms."""
 
     lacking: Sequence[bool]
     barred: Sequence[bool]
+    listed: bool = False
 
 
 _WORTH = {"none": 0.0, "partial": 0.5, "full": 1.0}
@@ -55,7 +58,11 @@ def score_points(
             point, answer, assigned[i], {n: v[i] for n, v in signals.items()}, rubric, fusion
         )
         scores[point.id] = _limit(
-            scores[point.id], lacking=limits.lacking[i], barred=limits.barred[i], step=rubric.round_to
+            scores[point.id],
+            lacking=limits.lacking[i],
+            barred=limits.barred[i],
+            listed=limits.listed,
+            step=rubric.round_to,
         )
     for group in rubric.groups:
         if group.ordered:
@@ -164,12 +171,12 @@ def _score_point(
     )
 
 
-def _limit(score: PointScore, *, lacking: bool, barred: bool, step: float) -> PointScore:
+def _limit(score: PointScore, *, lacking: bool, barred: bool, listed: bool, step: float) -> PointScore:
     """Half at most without a keyword that the rubric demands; say so where copied or listed words earned nothing."""
     if score.credit == "full" and lacking:
         return replace(score, credit="partial", earned=_marks(score.marks, 0.5, step), reason="keywords")
     if score.credit == "none" and barred and not score.contradicted:
-        return replace(score, reason="copied")
+        return replace(score, reason="listed" if listed else "copied")
     return score
 
 
@@ -212,18 +219,19 @@ def _longest_rising(places: Sequence[int]) -> set[int]:
 def _withhold_unmet(rubric: Rubric, scores: dict[str, PointScore]) -> None:
     """A point earns nothing until what it requires is met; a chain of requirements is followed to its end."""
     groups = {g.id: g for g in rubric.groups}
-    needs = {p.id: set(p.requires) | set(groups[p.group].requires if p.group else ()) for p in rubric.points}
-
-    def met(name: str) -> bool:
-        group = groups.get(name)
-        if group is not None:
-            enough = group.pick or len(group.points)
-            return sum(met(p.id) for p in group.points) >= enough
-        return scores[name].credit != "none" and all(met(n) for n in needs[name])
-
-    unmet = [i for i, names in needs.items() if scores[i].credit != "none" and not all(met(n) for n in names)]
-    for i in unmet:
-        scores[i] = replace(scores[i], earned=0.0, reason="requires")
+    needs: dict[str, set[str]] = {g.id: {p.id for p in g.points} for g in rubric.groups}
+    for p in rubric.points:
+        needs[p.id] = {*p.requires, *(groups[p.group].requires if p.group else ())}
+    met: dict[str, bool] = {}
+    for name in TopologicalSorter(needs).static_order():  # what is required comes before what requires it
+        if name in groups:
+            enough = groups[name].pick or len(groups[name].points)
+            met[name] = sum(met[p.id] for p in groups[name].points) >= enough
+            continue
+        fulfilled = all(met[n] for n in needs[name])
+        if scores[name].credit != "none" and not fulfilled:
+            scores[name] = replace(scores[name], earned=0.0, reason="requires")
+        met[name] = scores[name].credit != "none" and fulfilled
 
 
 def _keep_best(group: PointGroup, scores: dict[str, PointScore]) -> None:

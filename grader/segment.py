@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from grader.records import Answer, NormalizedText, Segment
+from grader.words import has_han
 
 _HAN_NUMBER = "一二三四五六七八九十"
 # (1) 1. 1、 1) 一、 (一) 第一, at the start of a clause, and bullets.
-_NUMBERED = rf"(?:\((?:\d{{1,2}}|[{_HAN_NUMBER}]{{1,3}}|[ivx]{{1,4}}|[a-h])\)|\d{{1,2}}(?:[.、):](?!\d)|\s(?=[\u4e00-\u9fff])(?![\s]*[个種种条类项阶次年月日天小时分元倍层步点人]))|[{_HAN_NUMBER}]{{1,3}}[、.](?=\S))"
+_NUMBERED = rf"(?:\((?:\d{{1,2}}|[{_HAN_NUMBER}]{{1,3}}|[ivx]{{1,4}}|[a-h])\)|\d{{1,2}}[.、):](?!\d)|[{_HAN_NUMBER}]{{1,3}}[、.](?=[^\s{_HAN_NUMBER}]))"
 _ORDINAL = (
-    rf"(?:第[{_HAN_NUMBER}\d]{{1,2}}(?:点|条|个方面|方面|步)?(?:[,、:是]|(?=[^\w]))|首先|其次(?![要级])|其[一二三四五六]"
+    rf"(?:第[{_HAN_NUMBER}\d]{{1,2}}(?:点|条|个方面|方面|步)?(?:[,、:是]|(?=[^\w]))|首先|其次(?![要级])|其[一二三四五六](?=[,、:\s是])"
     r"|(?:再次|再者|此外|另外|最后)(?=[,、:\s])"
-    r"|(?:first|second|third|fourth|fifth|lastly|finally)(?:ly)?\b)[,、:\s]*"
+    r"|(?:first|second|third|fourth|fifth|lastly|finally)(?:ly)?(?=[,:]))[,、:\s]*"
 )
 _OPENERS = frozenset(
     "首先 其次 再次 再者 此外 另外 最后 第一 第二 第三 第四 第五 第六 first firstly second secondly third thirdly".split()
@@ -25,6 +27,10 @@ _INNER_NUMBER = re.compile(
 _SENTENCE_END = re.compile(r"[。!?;\n]+|(?<=[\u4e00-\u9fff])\.(?=[\u4e00-\u9fff])|\.(?=\s|$)|\.{3,}")
 _CLAUSE_END = re.compile(r"[,:]|--+|——+|\s-\s|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff(\d])")
 _LIST_MARK = re.compile(r"、|/|(?<=[\u4e00-\u9fff]{2})[和与及](?=[\u4e00-\u9fff]{2})")
+_LONGEST = 48  # Chinese characters in a clause; four times as many Latin ones
+_CONNECTIVE = re.compile(
+    r"(?:并且|而且|但是|所以|因为|因此|同时|还有|另外|其次|然后|以及|再就是|另一方面|导致|(?<=\s)(?:and|but|because|so|also|then)\s)"
+)
 _TRIM = " \t\n,;:。!?、.\"'()"
 
 
@@ -80,8 +86,29 @@ def _clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
         if text[s:e] in _OPENERS:
             continue
         items = list_items(text, s, e) if e - s > 1 else []
-        spans.extend(items if len(items) > 1 else [(s, e)] if s < e else [])
+        spans.extend(items if len(items) > 1 else _pieces(text, s, e))
     return spans
+
+
+def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """A clause, or the pieces of one so long that its punctuation must be missing.
+
+    Such a clause is cut before connectives, and what is still too long at spaces or, failing these, by length: a
+    vector of everything at once is near to nothing, and the encoder reads 512 tokens.
+    """
+    longest = _LONGEST if has_han(text[start:end]) else 4 * _LONGEST
+    if end - start <= longest:
+        return [(start, end)] if start < end else []
+    cuts = [start, *(m.start() for m in _CONNECTIVE.finditer(text, start + 1, end)), end]
+    pieces: list[tuple[int, int]] = []
+    for a, b in pairwise(cuts):
+        while b - a > longest:
+            space = text.rfind(" ", a + longest // 2, a + longest)
+            cut = space if space > 0 else a + longest
+            pieces.append(_trim(text, a, cut))
+            a = cut
+        pieces.append(_trim(text, a, b))
+    return [(a, b) for a, b in pieces if a < b]
 
 
 def _windows(sentences: list[tuple[int, int]], longest: int) -> list[tuple[int, int, bool]]:

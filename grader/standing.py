@@ -45,13 +45,15 @@ def tally(rubric: Rubric, standing: Mapping[str, Standing]) -> Tally:
 
 
 def _count(group: PointGroup, scores: Mapping[str, PointScore]) -> int:
-    return sum(p.id in scores and scores[p.id].credit == "full" for p in group.points)
+    return sum(
+        p.id in scores and scores[p.id].credit == "full" and scores[p.id].reason is None for p in group.points
+    )
 
 
 def _standing(score: PointScore, *, group_full: bool) -> Standing:
     if score.contradicted:
         return "contradicted"
-    if score.reason in ("requires", "out-of-order", "copied"):
+    if score.reason in ("requires", "out-of-order", "copied", "listed"):
         return "withheld"
     if score.credit == "full":
         return "met"

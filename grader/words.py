@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, cast
 
+from grader.errors import EncoderError
 from grader.paths import default_model_dir
 
 if TYPE_CHECKING:
@@ -29,8 +30,15 @@ def _jieba() -> jieba.Tokenizer:
     """jieba over the cut dictionary, filled here: its own start takes longer and writes a cache others could plant."""
     import jieba
 
-    lines = (default_model_dir() / "words.txt").read_text(encoding="utf-8").split()
-    words, counts = lines[::2], [int(n) for n in lines[1::2]]
+    path = default_model_dir() / "words.txt"
+    try:
+        lines = path.read_text(encoding="utf-8").split()
+        words, counts = lines[::2], [int(n) for n in lines[1::2]]
+    except (OSError, ValueError) as error:
+        raise EncoderError(
+            zh=f"{path} 读不出来（{error}）。请重新安装 grader。",
+            en=f"Cannot read {path} ({error}); reinstall grader.",
+        ) from error
     # jieba walks a word character by character, so every beginning of a word must be there, with a count of 0.
     known = dict.fromkeys((w[:i] for w in words for i in range(1, len(w))), 0)
     known.update(zip(words, counts, strict=True))

@@ -47,6 +47,11 @@ def run(command: click.Command, argv: list[str]) -> int:
         # Python flushes once more as it ends; give it somewhere to flush to
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return PIPE_CLOSED
+    except OSError as error:  # what no command put into words of its own: a full disk, a vanished folder
+        place = error.filename or "-"
+        why = error.strerror or str(error)
+        zh, en = f"无法读写 {place}：{why}。", f"Cannot read or write {place}: {why}."
+        return _complain(pick(lang, zh, en), lang, 2)
     except Exception as error:
         if os.environ.get("GRADER_DEBUG") == "1":
             raise

@@ -17,7 +17,7 @@ DOUBLE_ZH = re.compile(
 )
 # Denials that come after what they deny.
 AFTER_ZH = re.compile(
-    "淡薄|薄弱|缺失|匮乏|丧失|是错(?:误)?的|不对|不正确|不成立|不存在|没有用|没用|没有关系|没关系|无关|不重要|是误解|站不住脚|不起作用|没有意义"
+    "淡薄|薄弱|不足|不够|太少|低下|跟不上|不强|不高|缺失|匮乏|丧失|是错(?:误)?的|不对|不正确|不成立|不存在|没有用|没用|没有关系|没关系|无关|不重要|是误解|站不住脚|不起作用|没有意义"
 )
 
 NEGATORS_EN = re.compile(
@@ -32,6 +32,12 @@ DOUBLE_EN = re.compile(
 AFTER_EN = re.compile(
     r"\b(?:is|are|was|were) (?:wrong|false|untrue|irrelevant|unimportant|a myth|mistaken)\b"
 )
+
+# Words that say of something that it is lacking or poor. Two such clauses agree, whatever word each of them uses.
+LACKING = re.compile(
+    "缺乏|缺少|缺失|匮乏|丧失|淡薄|薄弱|不足|不够|太少|低下|跟不上|不强|(?<![偏误时温落级反])差(?![异别距额值点不])"
+)
+NOT_LACKING = re.compile("[不非未没](?:是|会|能|算)?(?:缺|乏|差|弱|低|少)|没有不|不是不|无不")
 
 _PAIRS = """
 提高 降低|增加 减少|增加 降低|上升 下降|上涨 下跌|上涨 下降|增长 下降|增大 减小|增强 减弱|加强 削弱|扩大 缩小|扩张 收缩|加快 减慢|加速 减速|

@@ -19,8 +19,10 @@ from grader.signals.opposites import (
     AFTER_ZH,
     DOUBLE_EN,
     DOUBLE_ZH,
+    LACKING,
     NEGATORS_EN,
     NEGATORS_ZH,
+    NOT_LACKING,
     OPPOSITES,
     SINGLE_OPPOSITES,
 )
@@ -30,8 +32,13 @@ _REACH = 8  # characters behind a Chinese denial that it still denies
 _REACH_EN = 32
 _STOP = re.compile(r"[,。;!?\n]|而是|但是|but\b")
 _STOP_SHORT = re.compile(r"[,。;!?\n、]|的|才|就|也|而是|但是")
-_CLOSEST = 3  # segments a target is checked against; the others cannot earn it anyway
+_CLOSEST = (
+    8  # segments a target is checked against: its best clause is in seven at most, but for long sentences
+)
 _NUMBER = re.compile(r"(\d+(?:\.\d+)?)\s*(%|[a-z]+|[\u4e00-\u9fff])?")
+_HAN_COUNT = re.compile(
+    r"(?<![一二两三四五六七八九十第])[一二两三四五六七八九十](?=[个种类条项次年月天倍步])(?!个人|种族|年级|次性)"
+)
 _FROM_TO = re.compile(
     r"(?:从|由)([^,。;]{1,12}?)(?:转向|转为|变为|变成|到|向|流向)([^,。;]{1,12})|\bfrom ([a-z -]{2,30}?) to ([a-z -]{2,30})"
 )
@@ -43,7 +50,7 @@ def polarity(prepared: PreparedRubric, answer: Answer, support: FloatArray) -> S
     `support` is [targets, segments], any figure that orders segments by how much they speak of the target.
     """
     values = np.ones((len(prepared.targets), len(answer.segments)), np.float32)
-    closest = np.argsort(-support, axis=1, kind="stable")[:, : _CLOSEST * 2]
+    closest = np.argsort(-support, axis=1, kind="stable")[:, :_CLOSEST]
     bounds = [*prepared.starts.tolist(), len(prepared.wordings)]
     for t, columns in enumerate(closest):
         wordings = prepared.wordings[bounds[t] : bounds[t + 1]]
@@ -100,7 +107,7 @@ def _denied(wording: str, text: str) -> float:
     drown the predicate.
     """
     in_wording, in_text = _denials(wording), _denials(text)
-    if not in_wording and not in_text:
+    if (not in_wording and not in_text) or _both_lacking(wording, text):
         return 0.0
     total = conflict = 0.0
     han = has_han(wording)
@@ -110,6 +117,15 @@ def _denied(wording: str, text: str) -> float:
             total += len(piece)
             conflict += len(piece) * against
     return min(1.0, conflict / total * 1.6) if total else 0.0
+
+
+def _both_lacking(wording: str, text: str) -> bool:
+    """Whether both speak of a lack, in whatever word: 创新不足 and 缺乏创新, 服务意识淡薄 and 没有服务意识."""
+    if NOT_LACKING.search(wording) or NOT_LACKING.search(text):
+        return False
+    lacks = [LACKING.search(side) is not None for side in (wording, text)]
+    denies = [NEGATORS_ZH.search(side) is not None for side in (wording, text)]
+    return (lacks[0] and (lacks[1] or denies[1])) or (lacks[1] and denies[0])
 
 
 def _covered(text: str, spans: Iterable[tuple[int, int]], piece: str) -> bool:
@@ -182,11 +198,17 @@ def _has(text: str, word: str) -> bool:
 
 def _other_number(wording: str, text: str) -> float:
     """0.9 when the wording's numbers are all absent and the text has other numbers with the same unit."""
-    mine = [(u, n) for n, u in _NUMBER.findall(wording)]
-    theirs = [(u, n) for n, u in _NUMBER.findall(text)]
+    mine = [(u, n) for n, u in _NUMBER.findall(_digits(wording))]
+    theirs = [(u, n) for n, u in _NUMBER.findall(_digits(text))]
     if not mine or {n for _, n in mine} & {n for _, n in theirs}:
         return 0.0
     return 0.9 if {u for u, _ in mine if u} & {u for u, _ in theirs if u} else 0.0
+
+
+@lru_cache(maxsize=4096)
+def _digits(text: str) -> str:
+    """Chinese numerals up to ten before a measure word as digits: 四个阶段 → 4个阶段."""
+    return _HAN_COUNT.sub(lambda m: str("零一二三四五六七八九十".index(m[0].replace("两", "二"))), text)
 
 
 def _swapped(wording: str, text: str) -> float:

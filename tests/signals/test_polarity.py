@@ -17,6 +17,8 @@ LIMIT = Settings().contradiction
 
 OPPOSITE = [
     # flat denial
+    ("价格不高", "价格高"),
+    ("需要四个阶段", "需要三个阶段"),
     ("质量不稳定", "产品的质量很稳定"),
     ("产品质量不稳定", "产品质量很稳定"),
     ("客户满意", "客户不满意"),
@@ -91,6 +93,8 @@ NOT_OPPOSITE = [
     ("the reaction is not spontaneous", "the reaction isn't spontaneous"),
     # a lack in other words
     ("服务意识淡薄", "没有服务意识"),
+    ("企业缺乏创新", "创新不足"),
+    ("服务意识淡薄", "服务差"),
     ("不重视服务", "忽视服务"),
     ("企业缺乏创新", "企业不创新"),
     # letters that are part of another word
@@ -116,7 +120,6 @@ NOT_OPPOSITE = [
 BEYOND_THE_RULES = [
     ("价格上升，需求量下降", "价格上升，需求量上升", True, "one word of two turned round"),
     ("80%的利润来自20%的客户", "20%的利润来自80%的客户", True, "numbers change places"),
-    ("价格不高", "价格高", True, "a denied adjective of one character"),
     ("quality is stable", "quality is unstable", True, "un-"),
     ("demand increases", "demand did not increase", True, "word forms"),
     ("loyal customers buy more", "it is false that loyal customers buy more", True, "denial in front"),
