@@ -19,6 +19,7 @@ BoolArray = npt.NDArray[np.bool_]
 _RUN = 4  # Chinese characters that must be equal in a row to count as copied; four times as many Latin ones
 _OWN_WORDS = 0.6  # share of a point's own words from which a copied clause is taken as a claim
 _WHOLLY = 0.9  # share of an answer of several clauses from which nothing in it can be the student's own claim
+_FILLED = 1.4  # a window counts as copied from this much less of it than a clause does
 _NAME_LENGTH = 10  # a wording up to this length may ask for a name, which a bare list can give
 # What makes a statement of a list of terms: one such word anywhere, or one of the characters in a term, which may
 # also be part of a noun (会议, 不可抗力) and so only marks that term.
@@ -69,7 +70,8 @@ def find_gaming(
     taken_share = float(np.average(share[: answer.clauses], weights=lengths))
     if taken and sum(len(c.text) for c in taken) >= 0.5 * sum(lengths):
         flags.append(_flag("copied-question", answer, taken))
-    share = _of_worst_clause(answer, share)  # what a window has from a copied clause is copied
+    # A few words of one's own behind a copied clause do not make its words one's own.
+    share[answer.clauses :] = np.minimum(1.0, share[answer.clauses :] * _FILLED)
     own = np.minimum(keyword, ngram) >= (_OWN_WORDS if taken_share < _WHOLLY or len(clauses) < 3 else np.inf)
     earns &= own | (share < copied)[None, :]
     if prepared.reference and content >= 12:
@@ -183,13 +185,6 @@ def copied_shares(answer: Answer, given: tuple[str, ...]) -> npt.NDArray[np.floa
             (copied_before[b] - copied_before[a]) / max(1, letters_before[b] - letters_before[a])
             for a, b in ranges
         ]
-    )
-
-
-def _of_worst_clause(answer: Answer, share: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Each segment's share, or that of its most copied clause where that is higher."""
-    return np.asarray(
-        [max(share[s.first : s.last + 1].max(), share[i]) for i, s in enumerate(answer.segments)]
     )
 
 
