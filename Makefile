@@ -11,7 +11,7 @@ $(VENV)/.demo-installed: pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
 	touch $@
 
-# torch first and alone: its pinned CPU build satisfies what sentence-transformers asks for later.
+# torch first and alone, at its pinned version, which satisfies what sentence-transformers asks for later.
 $(VENV)/.test-installed: pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt torch
@@ -34,7 +34,8 @@ fmt: $(VENV)/.test-installed
 	$(BIN)/ruff check --fix .
 
 bench: $(VENV)/.test-installed
-	@echo "benchmarks/accuracy.py --data PATH   and   benchmarks/speed.py; see docs/benchmarks.md"
+	$(BIN)/python benchmarks/speed.py --only process --only batch
+	$(BIN)/python benchmarks/hard_cases.py
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -18,8 +18,10 @@ BoolArray = npt.NDArray[np.bool_]
 
 _RUN = 4  # Chinese characters that must be equal in a row to count as copied; four times as many Latin ones
 _OWN_WORDS = 0.6  # share of a point's own words from which a copied clause is taken as a claim
-_WHOLLY = 0.9  # share of an answer of several clauses from which nothing in it can be the student's own claim
-_FILLED = 1.4  # a window counts as copied from this much less of it than a clause does
+_WHOLLY = (
+    0.55  # share of an answer of several clauses from which nothing in it can be the student's own claim
+)
+_FILLED = 2.1  # a window counts as copied from this much less of it than a clause does
 _NAME_LENGTH = 10  # a wording up to this length may ask for a name, which a bare list can give
 # What makes a statement of a list of terms: one such word anywhere, or one of the characters in a term, which may
 # also be part of a noun (会议, 不可抗力) and so only marks that term.

@@ -5,6 +5,7 @@ import itertools
 import json
 import math
 import random
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -15,6 +16,7 @@ from making import AWKWARD, LetterEncoder, group, make_rubric, point, texts
 
 import grader
 from grader.encoders import Encoder
+from grader.library import load_rubric
 from grader.paths import bundled_rubrics_dir
 from grader.pipeline import Grader, grade_answer, grade_answers
 from grader.records import GradeResult, Misconception, Rubric
@@ -330,3 +332,12 @@ def test_settings_at_their_ends(name: str, value: float) -> None:
 def test_a_long_answer_takes_no_long_time(real: Grader) -> None:
     text = "产品质量不稳定，员工跳槽带走客户。" * 400
     check(real.grade(text), MADE, text)
+
+
+@pytest.mark.parametrize("name", ["icbc-lifecycle", "crm-rollout-case", "abc-segmentation"])
+def test_a_copied_case_earns_no_more_for_being_filled_up(name: str, encoder: Encoder) -> None:
+    rubric = load_rubric(name)
+    clauses = [c for c in re.split("[，。；\n]", rubric.case or "") if c.strip()]
+    result = grade_answer(rubric, "".join(f"{c}，确实如此，" for c in clauses), encoder=encoder)
+    assert "copied-question" in {f.kind for f in result.flags}
+    assert result.score <= 0.1 * rubric.max_score
