@@ -54,8 +54,9 @@ def assign(
         served[t] = Assignment(segment, float(free.max()), False)
         if t < points:
             claimed.append((segment, float(free.max())))
+    rival = _best_of_others(probability, points)
     return tuple(
-        _judge(answer, served[t], supported[t], polarity[t], probability[t], partial, contradiction)
+        _judge(answer, served[t], supported[t], polarity[t], probability[t], rival[t], partial, contradiction)
         for t in range(probability.shape[0])
     )
 
@@ -81,6 +82,16 @@ def _unless_point(probability: FloatArray, t: int, points: int) -> FloatArray:
     return lowered
 
 
+def _best_of_others(probability: FloatArray, points: int) -> FloatArray:
+    """[targets, segments]: for each key point, how well the other key points fit the segment; 0 for misconceptions."""
+    rival = np.zeros_like(probability)
+    for t in range(points):
+        others = [p for p in range(points) if p != t]
+        if others:
+            rival[t] = probability[others].max(axis=0)
+    return rival
+
+
 def _shortest_of_best(answer: Answer, row: FloatArray) -> int:
     near = np.flatnonzero(row >= row.max() - _NEARLY)
     return int(min(near, key=lambda s: (len(answer.segments[s].text), s)))
@@ -92,15 +103,18 @@ def _judge(
     supported: FloatArray,
     polarity: FloatArray,
     row: FloatArray,
+    rival: FloatArray,
     partial: float,
     contradiction: float,
 ) -> Assignment:
     """The chosen segment, or the one that would have earned the point had it not said the opposite.
 
-    A point stated elsewhere in the answer stays stated.
+    A point stated elsewhere in the answer stays stated, and what states another point is not taken for a denial of
+    this one.
     """
     spoken = int(supported.argmax())
-    if polarity[spoken] > contradiction or supported[spoken] < partial:
+    about = supported[spoken] >= partial and supported[spoken] > rival[spoken]
+    if polarity[spoken] > contradiction or not about:
         return chosen
     here, there = answer.segments[chosen.segment], answer.segments[spoken]
     elsewhere = here.last < there.first or there.last < here.first

@@ -186,6 +186,8 @@ def _reason_text(view: _View, reason: ReviewReason) -> str:
             return say(lang, "review-contradiction-bare", point=view.name(score.id, cells=_BRIEF))
         words = quotes(score.evidence, lang, most=1)
         return say(lang, "review-contradiction", quote=words, point=view.name(score.id, cells=_BRIEF))
+    if reason.kind == "other-language":
+        return say(lang, "review-language")
     if reason.kind == "unreadable":
         return say(lang, "review-unreadable")
     if reason.flag is not None:

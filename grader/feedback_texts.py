@@ -174,6 +174,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "整份答案的把握只有 {confidence}，请核对。",
         "Confidence in the whole mark is only {confidence}; please check.",
     ),
+    "review-language": (
+        "答案与评分标准用的不是同一种语言，评分不可靠，请人工评阅。",
+        "The answer is not in the rubric's language, which makes the marks unreliable; please mark it by hand.",
+    ),
     "review-unreadable": ("文字难以辨认，请人工评阅。", "The text is hard to read; please mark it by hand."),
 }
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from grader.language import Lang
 from grader.prepare import PreparedRubric
 from grader.records import Answer, Evidence, Flag, FlagKind, FloatArray, Segment
 from grader.words import STOP_WORDS, has_han, text_weight
@@ -133,6 +134,15 @@ def is_readable(text: str) -> bool:
     shown = [c for c in text if not c.isspace()]
     odd = sum(c == "\ufffd" or unicodedata.category(c) in ("Cc", "Cn", "Co", "Cs") for c in shown)
     return odd <= 0.2 * len(shown)
+
+
+def is_in_language(text: str, lang: Lang) -> bool:
+    """Whether the answer is written in the rubric's language, as far as its letters tell; short ones always are."""
+    han = sum("\u3400" <= c <= "\u9fff" for c in text)
+    latin = sum(c.isascii() and c.isalpha() for c in text)
+    if han + latin / 4 < 8:
+        return True
+    return han > latin / 16 if lang == "zh" else latin / 4 > han / 4
 
 
 def whole_answer_flag(kind: FlagKind, answer: Answer) -> Flag:

@@ -23,7 +23,7 @@ from grader.encoders import Encoder, TokenEmbeddings, load_encoder
 from grader.errors import InputError
 from grader.feedback import feedback
 from grader.fuse import SUPPORT, Fusion, FusionSet, fuse, read_fusion
-from grader.gaming import find_gaming, is_off_topic, is_readable, whole_answer_flag
+from grader.gaming import find_gaming, is_in_language, is_off_topic, is_readable, whole_answer_flag
 from grader.language import Lang
 from grader.normalize import normalize
 from grader.paths import default_model_dir
@@ -205,7 +205,14 @@ class Grader:
             groups=groups,
             misconceptions=found,
             flags=flags,
-            review_reasons=reasons_to_review(points, flags, sure, settings, readable=readable),
+            review_reasons=reasons_to_review(
+                points,
+                flags,
+                sure,
+                settings,
+                readable=readable,
+                own_language=is_in_language(answer.original, rubric.language),
+            ),
             feedback="",
             grader=self._stamp,
         )

@@ -225,7 +225,7 @@ class Flag:
 class ReviewReason:
     """Why a teacher should look. `point` is the key point in doubt, None when the whole answer is meant."""
 
-    kind: Literal["doubtful-point", "contradiction", "flag", "low-confidence", "unreadable"]
+    kind: Literal["doubtful-point", "contradiction", "flag", "low-confidence", "unreadable", "other-language"]
     point: str | None = None
     flag: FlagKind | None = None
     message: str = ""

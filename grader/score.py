@@ -123,11 +123,13 @@ def reasons_to_review(
     settings: Settings,
     *,
     readable: bool = True,
+    own_language: bool = True,
 ) -> tuple[ReviewReason, ...]:
     """Why a teacher should look: flags, contradictions, and the most doubtful points where the whole mark is unsure."""
     if not readable:
         return (ReviewReason("unreadable"),)
-    reasons = [ReviewReason("flag", flag=f.kind) for f in flags if f.kind != "repeated"]
+    reasons = [] if own_language else [ReviewReason("other-language")]
+    reasons += [ReviewReason("flag", flag=f.kind) for f in flags if f.kind != "repeated"]
     reasons += [ReviewReason("contradiction", point=p.id) for p in points if p.contradicted]
     if sure < settings.review_below:
         doubtful = [p for p in points if abs(p.probability - 0.5) < settings.doubt and not p.contradicted]

@@ -32,6 +32,9 @@ def main(args: Sequence[str] | None = None) -> int:
     )  # looking for some reads every installed package
     if "_GRADE_COMPLETE" in os.environ:  # a shell asks for completions; click answers and exits
         cli.main(args=argv, prog_name="grade")
-    from grader.cli.run import run
+    try:
+        from grader.cli.run import run
 
-    return run(cli, argv or ["--help"])
+        return run(cli, argv or ["--help"])
+    except KeyboardInterrupt:  # before `run` was there to catch it
+        return 130

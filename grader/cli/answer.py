@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import os
 import shutil
+import signal
 import sys
+import threading
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -40,6 +44,7 @@ class Options:
     total: float | None
     format: Format
     output: Path | None
+    force: bool
     lang: Lang | None
     hints: bool
     marks_only: bool
@@ -105,6 +110,9 @@ def _finite(_ctx: click.Context, param: click.Parameter, value: float | None) ->
     help=_t("写入文件，不显示。", "Write to this file."),
 )
 @click.option(
+    "--force", is_flag=True, help=_t("覆盖已有的输出文件。", "Replace the output file if it exists.")
+)
+@click.option(
     "--lang",
     type=click.Choice(("zh", "en")),
     help=_t("评语的语言，默认与评分标准相同。", "Language of the feedback; the rubric's unless told."),
@@ -144,7 +152,9 @@ def answer(**given: object) -> None:
     options = Options(**given)  # type: ignore[arg-type]  # click has checked the types
     _check(options)
     text = _answer_text(options)
-    rubric, result = _grade(options, text)
+    _check_output(options)
+    with _stops_at_once():
+        rubric, result = _grade(options, text)
     _emit(options, rubric, result)
 
 
@@ -218,6 +228,30 @@ def _rubric(options: Options) -> Rubric:
     # without a question the draft is named after the reference, which hints must not show
     title = pick(options.lang or rubric.language, "对照参考答案", "Against a model answer")
     return replace(rubric, title=title)
+
+
+def _check_output(options: Options) -> None:
+    from grader.errors import OutputError
+
+    if options.output is not None and options.output.exists() and not options.force:
+        raise OutputError(
+            zh=f"{options.output} 已存在；加上 --force 可覆盖它。",
+            en=f"{options.output} exists already; add --force to replace it.",
+        )
+
+
+@contextlib.contextmanager
+def _stops_at_once() -> Iterator[None]:
+    """Ctrl-C ends the process here and now: nothing is written yet, and a thread may be in the middle of an import,
+    for which an orderly end would wait for ever."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, lambda *_: os._exit(130))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _load(spec: str | None) -> Encoder:

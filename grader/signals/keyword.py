@@ -30,7 +30,8 @@ def terms(prepared: PreparedRubric, answer: Answer, encoded: object = None) -> S
     """The share (0-1) of the rubric's keyword groups that the segment satisfies; 0.5, knowing nothing, without any."""
     values = np.full((len(prepared.targets), len(answer.segments)), 0.5, np.float32)
     if any(prepared.keywords):
-        stemmed = [frozenset(stems(s.text)) for s in answer.segments]
+        clauses = [frozenset(stems(s.text)) for s in answer.segments[: answer.clauses]]
+        stemmed = [frozenset().union(*clauses[s.first : s.last + 1]) for s in answer.segments]
         for i, groups in enumerate(prepared.keywords):
             if groups:
                 found = [

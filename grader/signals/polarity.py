@@ -26,7 +26,7 @@ from grader.signals.opposites import (
     OPPOSITES,
     SINGLE_OPPOSITES,
 )
-from grader.words import has_han
+from grader.words import grams, has_han
 
 _REACH = 8  # characters behind a Chinese denial that it still denies
 _REACH_EN = 32
@@ -57,7 +57,7 @@ def polarity(prepared: PreparedRubric, answer: Answer, support: FloatArray) -> S
         for s in columns:
             text = answer.segments[s].text
             # The wording that shares most with the text is the one that the student speaks of.
-            overlaps = [_overlap(w, text) for w in wordings]
+            overlaps = [len(_grams(w) & _grams(text)) for w in wordings]
             values[t, s] = agreement(wordings[overlaps.index(max(overlaps))], text)
     return SignalValues("polarity", values)
 
@@ -121,11 +121,15 @@ def _denied(wording: str, text: str) -> float:
 
 def _both_lacking(wording: str, text: str) -> bool:
     """Whether both speak of a lack, in whatever word: 创新不足 and 缺乏创新, 服务意识淡薄 and 没有服务意识."""
-    if NOT_LACKING.search(wording) or NOT_LACKING.search(text):
-        return False
-    lacks = [LACKING.search(side) is not None for side in (wording, text)]
-    denies = [NEGATORS_ZH.search(side) is not None for side in (wording, text)]
-    return (lacks[0] and (lacks[1] or denies[1])) or (lacks[1] and denies[0])
+    mine, theirs = _lack(wording), _lack(text)
+    return "lacks" in (mine, theirs) and {mine, theirs} <= {"lacks", "denies"}
+
+
+@lru_cache(maxsize=4096)
+def _lack(text: str) -> str:
+    if NOT_LACKING.search(text):
+        return "has"
+    return "lacks" if LACKING.search(text) else "denies" if NEGATORS_ZH.search(text) else "says"
 
 
 def _covered(text: str, spans: Iterable[tuple[int, int]], piece: str) -> bool:
@@ -151,8 +155,9 @@ def _shared(wording: str, text: str) -> list[str]:
     return [p for p in pieces if p[0].isalnum() and p[1].isalnum() and not NEGATORS_ZH.fullmatch(p)]
 
 
-def _overlap(wording: str, text: str) -> int:
-    return sum(len(piece) for piece in _shared(wording, text))
+@lru_cache(maxsize=4096)
+def _grams(text: str) -> frozenset[str]:
+    return frozenset(grams(text))
 
 
 @lru_cache(maxsize=4096)
