@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -215,7 +216,7 @@ def test_a_file_gets_no_colour_unless_told(calls, capsys, monkeypatch, tmp_path)
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
     assert main(["a.txt", "--rubric", "x", "-o", "o.txt"]) == 0
     assert "\x1b" not in (tmp_path / "o.txt").read_text("utf-8")
-    assert main(["a.txt", "--rubric", "x", "-o", "o.txt", "--color", "always"]) == 0
+    assert main(["a.txt", "--rubric", "x", "-o", "o.txt", "--color", "always", "--force"]) == 0
     assert "\x1b[" in (tmp_path / "o.txt").read_text("utf-8")
 
 
@@ -229,3 +230,10 @@ def test_width(calls, capsys, monkeypatch, columns, args, most):
     assert main(["a.txt", "--rubric", "x", *args]) == 0
     widest = max(cells(line) for line in capsys.readouterr().out.split("\n"))
     assert most - 6 <= widest <= most
+
+
+def test_an_existing_output_is_kept_unless_forced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("mine.txt").write_text("质量不稳定。", encoding="utf-8")
+    assert main(["mine.txt", "--rubric", "churn-causes", "-o", "mine.txt"]) == 2
+    assert Path("mine.txt").read_text(encoding="utf-8") == "质量不稳定。"
