@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
 import math
 import os
 import shutil
-import signal
 import sys
-import threading
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import click
 
+from grader.cli.starting import load_engine, stops_at_once
 from grader.cli.usage import usage_error
 from grader.language import Lang, pick, user_language
 
 if TYPE_CHECKING:
-    from grader.encoders import Encoder
     from grader.records import GradeResult, Rubric
 
 Format = Literal["text", "json", "markdown", "html"]
@@ -153,7 +149,7 @@ def answer(**given: object) -> None:
     _check(options)
     text = _answer_text(options)
     _check_output(options)
-    with _stops_at_once():
+    with stops_at_once():
         rubric, result = _grade(options, text)
     _emit(options, rubric, result)
 
@@ -240,30 +236,6 @@ def _check_output(options: Options) -> None:
         )
 
 
-@contextlib.contextmanager
-def _stops_at_once() -> Iterator[None]:
-    """Ctrl-C ends the process here and now: nothing is written yet, and a thread may be in the middle of an import,
-    for which an orderly end would wait for ever."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, lambda *_: os._exit(130))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-def _load(spec: str | None) -> Encoder:
-    """The encoder and the dictionary: half of what starting takes, and most of it outside Python."""
-    from grader.encoders import load_encoder
-    from grader.words import load_words
-
-    encoder = load_encoder(spec)
-    load_words()
-    return encoder
-
-
 def _grade(options: Options, text: str) -> tuple[Rubric, GradeResult]:
     import gc
     from concurrent.futures import ThreadPoolExecutor
@@ -271,7 +243,7 @@ def _grade(options: Options, text: str) -> tuple[Rubric, GradeResult]:
     gc.disable()  # one answer, and the process ends: collecting in between is time lost
     try:
         with ThreadPoolExecutor(1) as pool:
-            encoder = pool.submit(_load, options.encoder)  # while the rubric is read and checked
+            encoder = pool.submit(load_engine, options.encoder)  # while the rubric is read and checked
             rubric = _rubric(options)
             from grader.pipeline import grade_answer
 

@@ -1,0 +1,37 @@
+"""What one answer's start needs: to load while the rubric is read, and to stop at once when told to."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from grader.encoders import Encoder
+
+
+@contextlib.contextmanager
+def stops_at_once() -> Iterator[None]:
+    """Ctrl-C ends the process here and now: nothing is written yet, and a thread may be in the middle of an import,
+    for which an orderly end would wait for ever."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, lambda *_: os._exit(130))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def load_engine(spec: str | None) -> Encoder:
+    """The encoder and the dictionary: half of what starting takes, and most of it outside Python."""
+    from grader.encoders import load_encoder
+    from grader.words import load_words
+
+    encoder = load_encoder(spec)
+    load_words()
+    return encoder
