@@ -1,95 +1,107 @@
-"""Marked sets in their own formats, brought to one shape: an answer, its rubric, and what a teacher gave it.
+"""Every marked set by name, and this project's own formats.
 
-`labelled/`    rubrics in format 1 and answers.jsonl with a label for every key point
-`public/le/`   train.csv (question id, reference, answer, score 0-1) and qa.csv (id, question, reference), tab-separated
-`corpus/`      folders in the shape of `labelled/`, used for fitting only
+`labelled/`  rubrics in format 1 and answers.jsonl with a label for every key point
+`public/`    other people's sets in their own formats: _public_zh and _public_en read them
+`corpus/`    folders in the shape of `labelled/`, used for fitting only
 """
 
 from __future__ import annotations
 
-import csv
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import get_args
 
-from grader.language import Lang
-from grader.records import KeyPoint, PointGroup, Rubric
+from benchmarks import _set_metrics as m
+from benchmarks._items import Item, MarkedSet, SetName, reference_of
+from benchmarks._public import existing
+from benchmarks._public_en import argkp_items, mohler_items, saf_items, semeval_items
+from benchmarks._public_zh import ads_items, asag_items, le_items
+from grader.records import Rubric
 
-SetName = Literal["labelled", "le"]
-STUFFED, COPIED, OFF_TOPIC = "keyword-stuffing", "copied", "off-topic"
-
-# LE marks in tenths of a mark out of one; drafted rubrics share ten marks out, so that half a mark is a step of its scale.
-LE_TOTAL = 10.0
+SET_NAMES: tuple[SetName, ...] = get_args(SetName)
 ReadRubric = Callable[[Path], Rubric]
-DraftRubric = Callable[[str, str], Rubric]
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    """One answer with a teacher's judgement. `group` is what folds and the bootstrap keep together.
+class _Plan:
+    """How a set is read and measured; see MarkedSet. `read` takes the folder of all data."""
 
-    `fraction` is the teacher's mark in 0-1 of the maximum. `labels` (1 met, 0.5 partly, 0 not) is None where
-    only totals were marked.
-    """
-
-    id: str
-    group: str
-    rubric: Rubric
-    reference: str
-    text: str
-    fraction: float
-    labels: dict[str, float] | None = None
-    contradicted: frozenset[str] = frozenset()
-    style: str = ""
-
-    @property
-    def language(self) -> Lang:
-        """The language of the key points."""
-        return self.rubric.language
-
-    @property
-    def gaming(self) -> str | None:
-        """Which way of fishing for marks the answer was written to show, or None."""
-        if self.style.startswith("copies-"):
-            return COPIED
-        return self.style if self.style in (STUFFED, OFF_TOPIC) else None
-
-
-@dataclass(frozen=True, slots=True)
-class MarkedSet:
-    """A set and how its totals are binned for QWK: `bins` equal steps from nothing to the maximum."""
-
-    name: SetName
-    items: tuple[Item, ...]
+    read: Callable[[Path], Iterable[Item]]
     bins: int
     folds: int
+    headline: tuple[str, ...]
+    maximum: float = 1.0
+    training: Callable[[Path], Iterable[Item]] | None = None
 
-    @property
-    def groups(self) -> list[str]:
-        """The rubric or question of every item, in item order."""
-        return [item.group for item in self.items]
 
-    @property
-    def has_points(self) -> bool:
-        """Whether single points were judged, not totals alone."""
-        return all(item.labels is not None for item in self.items)
+_LABELLED = (m.QWK, m.PEARSON, m.MAE, *m.TABLES["points"], *m.TABLES["gaming"])
+_STATES = m.TABLES["states"]
+_PLANS: dict[SetName, _Plan] = {
+    "labelled": _Plan(lambda data: labelled_items(data / "labelled"), 20, 6, _LABELLED),
+    "le": _Plan(lambda data: le_items(data / "public" / "le"), 10, 7, (m.QWK, m.PEARSON, m.MAE)),
+    "ads": _Plan(
+        lambda data: ads_items(data / "public" / "ads"),
+        10,
+        10,  # as many as questions
+        (m.PER_QUESTION, m.PEARSON, m.QWK),
+        maximum=10,
+    ),
+    "asag-zh": _Plan(
+        lambda data: asag_items(data / "public" / "asag-zh"), 10, 7, (m.QWK, m.PEARSON), maximum=5
+    ),
+    "beetle": _Plan(
+        lambda data: semeval_items("beetle", data / "public" / "semeval2013"),
+        2,
+        6,
+        _STATES,
+        training=lambda data: semeval_items("beetle", data / "public" / "semeval2013", part="training"),
+    ),
+    "scientsbank": _Plan(
+        lambda data: semeval_items("scientsbank", data / "public" / "semeval2013"),
+        2,
+        6,
+        _STATES,
+        training=lambda data: semeval_items("scientsbank", data / "public" / "semeval2013", part="training"),
+    ),
+    "saf": _Plan(lambda data: saf_items(data / "public" / "saf"), 20, 6, (m.RMSE, m.PEARSON)),
+    "mohler": _Plan(
+        lambda data: mohler_items(data / "public" / "mohler"), 10, 8, (m.PEARSON, m.RMSE), maximum=5
+    ),
+    "argkp": _Plan(
+        lambda data: argkp_items(data / "public" / "argkp"),
+        10,
+        4,  # as many as topics
+        (m.STRICT, m.RELAXED, m.F1),
+        training=lambda data: argkp_items(data / "public" / "argkp", part="train"),
+    ),
+}
 
 
 def load_set(name: SetName, data: Path) -> MarkedSet:
-    """The set `name` under the folder that holds `labelled/` and `public/`."""
-    if name == "labelled":
-        return MarkedSet(name, tuple(labelled_items(data / "labelled")), bins=20, folds=6)
-    return MarkedSet(name, tuple(le_items(data / "public" / "le")), bins=10, folds=7)
+    """The set `name` under the folder that holds `labelled/` and `public/`. Raises SystemExit when it is not there."""
+    plan = _PLANS[name]
+    items = tuple(plan.read(data))
+    return MarkedSet(name, items, plan.bins, plan.folds, plan.headline, plan.maximum)
+
+
+def training_items(name: SetName, data: Path) -> tuple[Item, ...]:
+    """A set's own answers for fitting; none where it has no such part.
+
+    Those of beetle and scientsbank answer the questions of the set itself, so a fold must leave out the groups it is
+    tested on. Those of argkp are on other topics.
+    """
+    plan = _PLANS[name]
+    return tuple(plan.training(data)) if plan.training else ()
 
 
 def labelled_items(folder: Path, *, read: ReadRubric | None = None) -> Iterator[Item]:
     """The answers of a folder with `rubrics/*.yaml` and `answers.jsonl`. Raises SystemExit when there is none."""
     rubrics = {
-        r.id: r for r in map(read or _read_rubric, sorted(_existing(folder / "rubrics").glob("*.yaml")))
+        r.id: r for r in map(read or _read_rubric, sorted(existing(folder / "rubrics").glob("*.yaml")))
     }
-    with _existing(folder / "answers.jsonl").open(encoding="utf-8") as lines:
+    with existing(folder / "answers.jsonl").open(encoding="utf-8") as lines:
         for line in lines:
             row = json.loads(line)
             rubric = rubrics[row["rubric"]]
@@ -109,76 +121,11 @@ def labelled_items(folder: Path, *, read: ReadRubric | None = None) -> Iterator[
 
 def corpus_items(folder: Path, *, read: ReadRubric | None = None) -> Iterator[Item]:
     """The answers of every part of a corpus: a folder of folders in the shape of `labelled/`."""
-    for part in sorted(p for p in _existing(folder).iterdir() if (p / "answers.jsonl").exists()):
+    for part in sorted(p for p in existing(folder).iterdir() if (p / "answers.jsonl").exists()):
         yield from labelled_items(part, read=read)
-
-
-def le_items(folder: Path, *, draft: DraftRubric | None = None) -> Iterator[Item]:
-    """The answers of LE, each question with a rubric drafted from its reference answer."""
-    draft = draft or _draft_rubric
-    questions = {row[0]: row[1] for row in _tab_rows(folder / "qa.csv", 3)}
-    rubrics: dict[str, Rubric] = {}
-    for number, (question, reference, answer, score) in enumerate(
-        _tab_rows(folder / "train.csv", 4), start=1
-    ):
-        if question not in rubrics:
-            rubrics[question] = draft(questions[question], reference)
-        yield Item(
-            id=f"le-{number}",
-            group=question,
-            rubric=rubrics[question],
-            reference=reference,
-            text=answer,
-            fraction=float(score),
-        )
-
-
-def reference_of(rubric: Rubric) -> str:
-    """A model answer made of the rubric's own statements, for peers that compare whole texts."""
-    stop = ". " if rubric.language == "en" else "；"
-    parts = [_entry_text(entry) for entry in rubric.entries]
-    return stop.join(part.rstrip(".。；") for part in parts)
-
-
-def wordings(point: KeyPoint) -> tuple[str, ...]:
-    """Every wording that counts as the point's statement."""
-    return (point.text, *point.also)
-
-
-def by_group(items: Sequence[Item]) -> dict[str, list[int]]:
-    """Which items belong to each rubric or question, in order of appearance."""
-    found: dict[str, list[int]] = {}
-    for index, item in enumerate(items):
-        found.setdefault(item.group, []).append(index)
-    return found
-
-
-def _entry_text(entry: KeyPoint | PointGroup) -> str:
-    return "；".join(p.text for p in entry.points) if isinstance(entry, PointGroup) else entry.text
 
 
 def _read_rubric(path: Path) -> Rubric:
     from grader.rubric import read_rubric
 
     return read_rubric(path)
-
-
-def _draft_rubric(question: str, reference: str) -> Rubric:
-    from grader.draft import draft_rubric
-
-    return draft_rubric(question, reference, total=LE_TOTAL)
-
-
-def _tab_rows(path: Path, columns: int) -> Iterator[list[str]]:
-    # Quotes are text in these files, never delimiters.
-    with _existing(path).open(encoding="utf-8-sig", newline="") as file:
-        for number, row in enumerate(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE), start=1):
-            if len(row) != columns:
-                raise SystemExit(f"{path}, line {number}: {len(row)} columns where {columns} were expected.")
-            yield row
-
-
-def _existing(path: Path) -> Path:
-    if not path.exists():
-        raise SystemExit(f"{path} does not exist. --data names the folder that holds labelled/ and public/.")
-    return path

@@ -2,8 +2,8 @@
 
     python benchmarks/accuracy.py --data PATH [--set labelled] [--set le] [--corpus PATH] [--json FILE]
 
-PATH holds `labelled/` and `public/`. Every figure is cross-validated by rubric or question: nothing that is fitted
-or tuned has seen an answer to the question it is tested on. Intervals resample rubrics or questions.
+PATH holds `labelled/` and `public/`. Every figure is cross-validated by rubric, question or topic: nothing that is
+fitted or tuned has seen an answer to the question it is tested on. Intervals resample rubrics, questions or topics.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 _ROOT = Path(__file__).resolve().parent.parent
@@ -21,16 +21,34 @@ sys.path[:0] = [str(_ROOT), str(_ROOT / "models" / "build")]  # this file is run
 
 from fit_fusion import Example, collect, fit_rows  # noqa: E402  (models/build)
 
-from benchmarks._baselines import folds_of, grade_all, similarities  # noqa: E402
-from benchmarks._metrics import MET_FROM, TABLES, Graded, Row, rows_by, table, with_intervals  # noqa: E402
-from benchmarks._sets import Item, MarkedSet, by_group, corpus_items, load_set  # noqa: E402
+from benchmarks._baselines import folds_of, grade_all  # noqa: E402
+from benchmarks._items import (  # noqa: E402
+    Item,
+    MarkedSet,
+    by_rubric,
+)
+from benchmarks._metrics import MET_FROM, Graded, Row, rows_by, table, with_intervals  # noqa: E402
+from benchmarks._set_metrics import TABLES  # noqa: E402
+from benchmarks._sets import SET_NAMES, corpus_items, load_set  # noqa: E402
+from benchmarks._similarities import similarities  # noqa: E402
 from grader.encoders import Encoder, load_encoder  # noqa: E402
-from grader.fuse import FusionSet, read_fusion  # noqa: E402
+from grader.fuse import Fusion  # noqa: E402
+from grader.judge import Judge  # noqa: E402
 from grader.paths import default_model_dir  # noqa: E402
 from grader.pipeline import Grader  # noqa: E402
 from grader.records import GradeResult  # noqa: E402
 
 Systems = dict[str, list[Graded]]
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """What a variant of the grader reads with; `judge` None: fast grading."""
+
+    encoder: Encoder
+    judge: Judge | None
+
+
 Block = tuple[str, list[Row] | str]  # a title over a table or a text
 
 
@@ -39,7 +57,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = _options(argv)
     report: Row = {}
     blocks: list[Block] = []
-    for name in dict.fromkeys(options.set or ["labelled", "le"]):
+    for name in dict.fromkeys(options.set or SET_NAMES):
         marked = load_set(name, options.data)
         report[name], found = _section(marked, _systems(marked, options), options)
         blocks += found
@@ -55,7 +73,7 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     add = parser.add_argument
     add("--data", type=Path, required=True, metavar="PATH", help="folder that holds labelled/ and public/")
-    add("--set", action="append", choices=["labelled", "le"], help="which set (repeatable; default: both)")
+    add("--set", action="append", choices=SET_NAMES, help="which set (repeatable; default: all)")
     add(
         "--corpus",
         type=Path,
@@ -70,6 +88,9 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
         action="store_true",
         help="also the grader with the weights it ships with, fitted to nothing here",
     )
+    add("--shipped-only", action="store_true", help="that alone, without fitting to the other folds")
+    add("--fast", action="store_true", help="also the grader without the judge")
+    add("--judge", type=Path, metavar="FOLDER", help="another judge than the one that ships")
     add("--st-model", metavar="MODEL", help="also plain sentence-transformers cosine with this model")
     add("--per-style", action="store_true", help="tables by writing style and by language")
     add(
@@ -87,17 +108,27 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
 def _systems(marked: MarkedSet, options: argparse.Namespace) -> Systems:
     """What every system gave, the grader first."""
     encoder = load_encoder()
+    on_step = _progress(marked.name)
     systems: Systems = {}
-    if not options.no_grader:
-        # Rubrics drafted from a model answer have weights of their own; a corpus of written rubrics is not for them.
-        more = [*corpus_items(options.corpus)] if options.corpus and marked.has_points else []
-        systems["grader"] = grade_folds(marked, more=more, encoder=encoder, on_step=_progress(marked.name))
-    if options.shipped:
-        systems["grader, as shipped"] = grade_shipped(marked, encoder=encoder)
+    for name, judge in _judges(options).items():
+        engine = Engine(encoder, judge)
+        if not options.shipped_only:
+            more = [*corpus_items(options.corpus)] if options.corpus and marked.has_points else []
+            systems[name] = grade_folds(marked, more=more, engine=engine, on_step=on_step)
+        if options.shipped or options.shipped_only:
+            systems[f"{name}, as shipped"] = grade_shipped(marked, engine=engine)
     if not options.no_baselines:
         tried = similarities(encoder=encoder, st_model=options.st_model)
-        systems.update(grade_all(marked, tried, on_step=_progress(marked.name)))
+        systems.update(grade_all(marked, tried, on_step=on_step))
     return systems
+
+
+def _judges(options: argparse.Namespace) -> dict[str, Judge | None]:
+    """The variants of the grader to measure; none with --no-grader."""
+    if options.no_grader:
+        return {}
+    judged = {"grader": Judge(options.judge or default_model_dir())}
+    return judged | ({"grader, fast": None} if options.fast else {})
 
 
 def _section(marked: MarkedSet, systems: Systems, options: argparse.Namespace) -> tuple[Row, list[Block]]:
@@ -110,7 +141,8 @@ def _section(marked: MarkedSet, systems: Systems, options: argparse.Namespace) -
     }
     blocks: list[Block] = []
     for title, columns in TABLES.items():
-        rows: list[Row] = [{"system": n, **{c: v[c] for c in columns if c in v}} for n, v in found.items()]
+        shown = [c for c in columns if c in marked.headline]
+        rows: list[Row] = [{"system": n, **{c: v[c] for c in shown if c in v}} for n, v in found.items()]
         rows = [row for row in rows if len(row) > 1]
         if rows:
             blocks.append((f"{marked.name}: {title}", rows))
@@ -161,8 +193,8 @@ def _errors(marked: MarkedSet, graded: Sequence[Graded], count: int) -> str:
             f"  {item.text}",
         ]
         for point in item.rubric.points if item.labels is not None and got.met is not None else ():
-            label = (item.labels or {})[point.id]
-            if (point.id in (got.met or ())) != (label >= MET_FROM):
+            label = (item.labels or {}).get(point.id)
+            if label is not None and (point.id in (got.met or ())) != (label >= MET_FROM):
                 kind = "given too much" if label < MET_FROM else "not seen"
                 against = ", contradicted" if point.id in item.contradicted else ""
                 lines.append(f"  - {kind} (teacher {label:g}{against}): {point.text}")
@@ -172,57 +204,59 @@ def _errors(marked: MarkedSet, graded: Sequence[Graded], count: int) -> str:
 
 # ---- the grader -----------------------------------------------------------------------------------------
 def grade_folds(
-    marked: MarkedSet, *, more: Sequence[Item], encoder: Encoder, on_step: Callable[[str], None]
+    marked: MarkedSet, *, more: Sequence[Item], engine: Engine, on_step: Callable[[str], None]
 ) -> list[Graded]:
     """Every answer graded with weights and thresholds fitted to the other folds and to `more`."""
     on_step(f"grader: features of {len(marked.items) + len(more)} answers")
-    rows = collect([_example(item) for item in marked.items], encoder)
-    always = [row for row in collect([_example(item) for item in more], encoder) if row is not None]
+    rows = collect([_example(item) for item in marked.items], engine.encoder, engine.judge)
+    found = collect([_example(item) for item in more], engine.encoder, engine.judge)
+    always = [row for row in found if row is not None]
     graded: dict[int, Graded] = {}
     folds = folds_of(marked)
-    shipped = read_fusion(default_model_dir() / "fusion.json")
     for number, (train, test) in enumerate(folds, start=1):
         on_step(f"grader: fold {number} of {len(folds)}")
         fitted = fit_rows([*always, *(row for i in train if (row := rows[i]) is not None)])
-        # As shipped: written rubrics are graded by one set of weights, drafted ones by another where their points
-        # are phrases. The shipped weights for statements have seen no answer to a drafted rubric.
-        fusion = (
-            replace(shipped, statements=fitted) if marked.has_points else replace(shipped, phrases=fitted)
-        )
-        graded |= _grade(marked, test.tolist(), encoder, fusion=fusion)
+        graded |= _grade(marked, test.tolist(), engine, fusion=fitted)
     return [graded[i] for i in range(len(marked.items))]
 
 
-def grade_shipped(marked: MarkedSet, *, encoder: Encoder) -> list[Graded]:
+def grade_shipped(marked: MarkedSet, *, engine: Engine) -> list[Graded]:
     """Every answer graded with the shipped weights and thresholds."""
-    graded = _grade(marked, range(len(marked.items)), encoder)
+    graded = _grade(marked, range(len(marked.items)), engine)
     return [graded[i] for i in range(len(marked.items))]
 
 
 def _grade(
-    marked: MarkedSet, chosen: Sequence[int], encoder: Encoder, *, fusion: FusionSet | None = None
+    marked: MarkedSet, chosen: Sequence[int], engine: Engine, *, fusion: Fusion | None = None
 ) -> dict[int, Graded]:
     """The answers at `chosen`, rubric by rubric."""
     out: dict[int, Graded] = {}
-    for places in by_group([marked.items[i] for i in chosen]).values():
+    for places in by_rubric([marked.items[i] for i in chosen]).values():
         rows = [chosen[place] for place in places]
-        rubric = marked.items[rows[0]].rubric
-        grader = Grader(rubric, encoder=encoder, fusion=fusion.for_rubric(rubric) if fusion else None)
+        grader = Grader(
+            marked.items[rows[0]].rubric,
+            encoder=engine.encoder,
+            judge=engine.judge,
+            fast=engine.judge is None,
+            fusion=fusion,
+        )
         results = grader.grade_many(marked.items[row].text for row in rows)
-        out |= {row: _graded(result, marked.has_points) for row, result in zip(rows, results, strict=True)}
+        out |= {row: _graded(result) for row, result in zip(rows, results, strict=True)}
     return out
 
 
-def _graded(result: GradeResult, has_points: bool) -> Graded:
-    fraction = result.score / result.max_score
-    if not has_points:
-        return Graded(fraction)
-    met = frozenset(p.id for p in result.points if p.credit != "none")
-    return Graded(fraction, met, frozenset(p.id for p in result.points if p.earned > 0))
+def _graded(result: GradeResult) -> Graded:
+    return Graded(
+        fraction=result.score / result.max_score,
+        met=frozenset(p.id for p in result.points if p.credit != "none"),
+        paid=frozenset(p.id for p in result.points if p.earned > 0),
+        scores={p.id: p.probability for p in result.points},
+        contradicted=frozenset(p.id for p in result.points if p.contradicted),
+    )
 
 
 def _example(item: Item) -> Example:
-    return Example(item.rubric, item.text, item.labels, item.fraction, item.contradicted)
+    return Example(item.judged_rubric, item.text, item.labels, item.fraction, item.contradicted)
 
 
 def _progress(set_name: str) -> Callable[[str], None]:

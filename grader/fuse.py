@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from grader.words import text_weight
 
 SUPPORT = ("keyword", "ngram", "fuzzy", "semantic", "tokens")  # the signals that speak for a point
 LEADING = ("ngram", "semantic", "tokens")  # those whose lead over the siblings is worth a feature
+_ODDS = 6.0  # log odds beyond which the judge is as sure as it can be
 _PHRASE = 12  # mean length in Chinese characters below which drafted points are phrases
 FEATURES = (
     *SUPPORT,
@@ -35,6 +36,8 @@ FEATURES = (
     "ngram_by_semantic",
     "all_three",
     "agreement",
+    "entailment",
+    "entailment_odds",
 )
 
 
@@ -58,7 +61,8 @@ class Fusion:
 
 @dataclass(frozen=True, slots=True)
 class FusionSet:
-    """One Fusion for points that are statements, one for drafted points that are names and short phrases.
+    """One Fusion for points that are statements, one for drafted points that are names and short phrases; and both
+    again for grading without the judge.
 
     A list such as "利用重力；经济合理；适应性" in a model answer gives points of a few characters. Students learnt
     those very words, so wording decides there, while for a statement meaning does.
@@ -66,13 +70,22 @@ class FusionSet:
 
     statements: Fusion
     phrases: Fusion
+    fast_statements: Fusion
+    fast_phrases: Fusion
 
-    def for_rubric(self, rubric: Rubric) -> Fusion:
-        """The one that fits this rubric's points; rubrics that a teacher wrote always ask for statements."""
-        if rubric.reference is None:
-            return self.statements
-        lengths = [text_weight(p.text) for p in rubric.points]
-        return self.phrases if sum(lengths) / len(lengths) < _PHRASE else self.statements
+    def for_rubric(self, rubric: Rubric, *, fast: bool) -> Fusion:
+        """The one that fits this rubric's points; `fast`: without the judge."""
+        if asks_for_phrases(rubric):
+            return self.fast_phrases if fast else self.phrases
+        return self.fast_statements if fast else self.statements
+
+
+def asks_for_phrases(rubric: Rubric) -> bool:
+    """Whether a drafted rubric's points are names and short phrases; a teacher's rubric always asks for statements."""
+    if rubric.reference is None:
+        return False
+    lengths = [text_weight(p.text) for p in rubric.points]
+    return sum(lengths) / len(lengths) < _PHRASE
 
 
 def fuse(signals: Mapping[str, FloatArray], fusion: Fusion, *, points: int) -> FloatArray:
@@ -105,6 +118,7 @@ def features(signals: Mapping[str, FloatArray], *, points: int) -> FloatArray:
         n * s * t,
     ]
     columns += [signals.get("polarity", np.ones_like(k)) - 1]
+    columns += _judged(signals, like=k)
     return np.stack(columns, axis=-1).astype(np.float32)
 
 
@@ -127,7 +141,7 @@ def read_fusion(path: Path) -> FusionSet:
     """Read fusion.json; raises EncoderError when it is missing or does not fit this version's features."""
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
-        return FusionSet(_read_one(data["statements"]), _read_one(data["phrases"]))
+        return FusionSet(*(_read_one(data[f.name]) for f in fields(FusionSet)))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise EncoderError(
             zh=f"{path} 的融合权重读不出来，或与本版本不符（{error}）。请重新安装 grader。",
@@ -144,3 +158,11 @@ def _read_one(data: dict[str, Any]) -> Fusion:
         float(data["partial"]),
         float(data["full"]),
     )
+
+
+def _judged(signals: Mapping[str, FloatArray], *, like: FloatArray) -> list[FloatArray]:
+    """What the judge expects, and the same as odds: log odds of -6 to 6 as 0-1. Nought where it was left out."""
+    if "entailment" not in signals:
+        return [np.zeros_like(like), np.zeros_like(like)]
+    e = np.clip(signals["entailment"], 1e-6, 1 - 1e-6)
+    return [e, np.clip(np.log(e / (1 - e)), -_ODDS, _ODDS) / (2 * _ODDS) + 0.5]

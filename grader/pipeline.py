@@ -7,27 +7,26 @@ name; this file alone knows their order.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from grader._version import __version__
 from grader.assign import assign
-from grader.encoders import Encoder, TokenEmbeddings, load_encoder
+from grader.encoders import Encoder, load_encoder
 from grader.errors import InputError
 from grader.feedback import feedback
-from grader.fuse import SUPPORT, Fusion, FusionSet, fuse, read_fusion
+from grader.fuse import Fusion, FusionSet, fuse, read_fusion
 from grader.gaming import find_gaming, is_in_language, is_off_topic, is_readable, whole_answer_flag
+from grader.judge import Judge, embedded_judge
 from grader.language import Lang
 from grader.normalize import normalize
 from grader.paths import default_model_dir
-from grader.prepare import PreparedRubric, prepare
+from grader.prepare import prepare
 from grader.records import (
     Answer,
     Flag,
@@ -37,23 +36,14 @@ from grader.records import (
     MisconceptionFound,
     PointScore,
     Rubric,
-    SignalValues,
 )
 from grader.score import Limits, add_up, confidence, find_misconceptions, reasons_to_review, score_points
 from grader.segment import segment
 from grader.settings import Settings
-from grader.signals.fuzzy import fuzzy
-from grader.signals.keyword import keyword, lacks_keywords, ngram, terms
-from grader.signals.polarity import polarity
-from grader.signals.semantic import semantic, tokens
+from grader.signals.compare import Reading, as_if_agreed, compare
+from grader.signals.keyword import lacks_keywords
+from grader.threads import one_blas_thread
 
-if TYPE_CHECKING:
-    from threadpoolctl import ThreadpoolController
-
-Signal = Callable[[PreparedRubric, Answer, Sequence[TokenEmbeddings]], SignalValues]
-
-# The evidence, cheapest first. Entailment's place is behind tokens: it may look at what the others leave in doubt.
-SIGNALS: tuple[Signal, ...] = (keyword, ngram, terms, fuzzy, semantic, tokens)
 LONGEST_ANSWER = 20_000  # characters; more is a whole book pasted into one cell
 _CHUNK = 64  # answers encoded together: shared clauses are encoded once, and memory stays flat
 
@@ -74,11 +64,18 @@ def grade_answer(
     *,
     lang: Lang | None = None,
     encoder: Encoder | None = None,
+    judge: Judge | None = None,
     settings: Settings | None = None,
     hints: bool = False,
+    fast: bool = False,
 ) -> GradeResult:
-    """Grade one answer. `encoder` None is the embedded one; `hints` keeps the missed points' text out of feedback."""
-    return Grader(rubric, lang=lang, encoder=encoder, settings=settings, hints=hints).grade(text)
+    """Grade one answer. `encoder` and `judge` None are the embedded ones; `fast` leaves the judge out.
+
+    `hints` keeps the missed points' text out of feedback.
+    """
+    return Grader(
+        rubric, lang=lang, encoder=encoder, judge=judge, settings=settings, hints=hints, fast=fast
+    ).grade(text)
 
 
 def grade_answers(
@@ -87,11 +84,15 @@ def grade_answers(
     *,
     lang: Lang | None = None,
     encoder: Encoder | None = None,
+    judge: Judge | None = None,
     settings: Settings | None = None,
     hints: bool = False,
+    fast: bool = False,
 ) -> Iterator[GradeResult]:
     """Grade many answers, in order and one after another, with the same results as `grade_answer` on each."""
-    return Grader(rubric, lang=lang, encoder=encoder, settings=settings, hints=hints).grade_many(texts)
+    return Grader(
+        rubric, lang=lang, encoder=encoder, judge=judge, settings=settings, hints=hints, fast=fast
+    ).grade_many(texts)
 
 
 class Grader:
@@ -103,22 +104,26 @@ class Grader:
         *,
         lang: Lang | None = None,
         encoder: Encoder | None = None,
+        judge: Judge | None = None,
         settings: Settings | None = None,
         fusion: Fusion | None = None,
         hints: bool = False,
+        fast: bool = False,
     ) -> None:
         self.rubric = rubric
         self.encoder = encoder or _embedded_encoder()
+        self.judge = None if fast else judge or embedded_judge()
         self.options = Options(
             settings or Settings(),
-            fusion or _default_fusion().for_rubric(rubric),
+            fusion or _default_fusion().for_rubric(rubric, fast=fast),
             lang or rubric.language,
             hints,
         )
         self.prepared = prepare(rubric, self.encoder)
+        self._judged = self.judge.prepare(rubric) if self.judge else None
         self._stamp = GraderStamp(
             __version__,
-            self.encoder.name,
+            f"{self.encoder.name}+{self.judge.name}" if self.judge else self.encoder.name,
             f"{self.options.settings.signature()}-{self.options.fusion.signature()}-{_data_signature()}",
         )
 
@@ -134,37 +139,43 @@ class Grader:
         """
         source = iter(texts)
         with ThreadPoolExecutor(1) as pool:
-            ahead: list[tuple[list[Answer], Future[dict[str, TokenEmbeddings]]]] = []
+            ahead: list[tuple[list[Answer], Future[list[Reading]]]] = []
             while chunk := [prepare_answer(t, self.options.settings) for t in islice(source, _CHUNK)]:
-                ahead.append((chunk, pool.submit(self._encode, chunk)))
+                ahead.append((chunk, pool.submit(self._read, chunk)))
                 if len(ahead) > 1:
                     yield from self._grade_chunk(*ahead.pop(0))
             if ahead:
                 yield from self._grade_chunk(*ahead.pop())
 
-    def _encode(self, chunk: Sequence[Answer]) -> dict[str, TokenEmbeddings]:
+    def _read(self, chunk: Sequence[Answer]) -> list[Reading]:
+        """What the models make of each answer; blank ones are not worth a run."""
         clauses = list(dict.fromkeys(s.text for a in chunk for s in a.segments[: a.clauses]))
-        return dict(zip(clauses, self.encoder.encode_tokens(clauses), strict=True))
+        encoded = dict(zip(clauses, self.encoder.encode_tokens(clauses), strict=True))
+        states: dict[str, FloatArray] = {}
+        if self.judge is not None and self._judged is not None:
+            answers = list(dict.fromkeys(a.normalized.text for a in chunk if a.clauses))
+            states = dict(zip(answers, self.judge.judge(self._judged, answers), strict=True))
+        return [
+            Reading(tuple(encoded[s.text] for s in a.segments[: a.clauses]), states.get(a.normalized.text))
+            for a in chunk
+        ]
 
-    def _grade_chunk(
-        self, chunk: Sequence[Answer], job: Future[dict[str, TokenEmbeddings]]
-    ) -> Iterator[GradeResult]:
-        encoded = job.result()
-        with _one_blas_thread(len(chunk)):
-            results = [self._grade(a, [encoded[s.text] for s in a.segments[: a.clauses]]) for a in chunk]
+    def _grade_chunk(self, chunk: Sequence[Answer], job: Future[list[Reading]]) -> Iterator[GradeResult]:
+        readings = job.result()
+        with one_blas_thread(len(chunk)):
+            results = [self._grade(a, reading) for a, reading in zip(chunk, readings, strict=True)]
         yield from results
 
-    def _grade(self, answer: Answer, encoded: Sequence[TokenEmbeddings]) -> GradeResult:
+    def _grade(self, answer: Answer, reading: Reading) -> GradeResult:
         rubric, prepared = self.rubric, self.prepared
         settings, fusion = self.options.settings, self.options.fusion
-        signals = compare(prepared, answer, encoded)
+        signals = compare(prepared, answer, reading)
         gaming = find_gaming(prepared, answer, signals["keyword"], signals["ngram"], copied=settings.copied)
         fused = fuse(signals, fusion, points=prepared.points)
-        agreeing = signals | {"polarity": np.ones_like(signals["polarity"])}
         assigned = assign(
             answer,
             fused * gaming.earns,
-            fuse(agreeing, fusion, points=prepared.points) * gaming.earns,
+            fuse(as_if_agreed(signals), fusion, points=prepared.points) * gaming.earns,
             signals["polarity"],
             points=prepared.points,
             partial=fusion.partial,
@@ -233,20 +244,6 @@ def prepare_answer(text: str, settings: Settings | None = None) -> Answer:
     return segment(normalize(text), max_window=int((settings or Settings()).max_window))
 
 
-def compare(
-    prepared: PreparedRubric, answer: Answer, encoded: Sequence[TokenEmbeddings]
-) -> dict[str, FloatArray]:
-    """All signals of one answer by name, each [targets, segments] in 0-1. `encoded` has one entry a clause."""
-    if not answer.clauses:
-        nothing = np.zeros((len(prepared.targets), 0), np.float32)
-        return dict.fromkeys(
-            ("keyword", "ngram", "terms", "fuzzy", "semantic", "tokens", "polarity"), nothing
-        )
-    signals = {s.name: s.values for s in (signal(prepared, answer, encoded) for signal in SIGNALS)}
-    support = np.sum([signals[name] for name in SUPPORT], axis=0)
-    return signals | {"polarity": polarity(prepared, answer, support).values}
-
-
 @cache
 def _embedded_encoder() -> Encoder:
     return load_encoder()
@@ -264,18 +261,3 @@ def _data_signature() -> str:
     for name in ("projection.npz", "words.txt"):
         digest.update((default_model_dir() / name).read_bytes())
     return digest.hexdigest()[:8]
-
-
-def _one_blas_thread(answers: int) -> AbstractContextManager[object]:
-    """The matrix products are small: a second BLAS thread only spins, on the core that the encoder wants."""
-    if answers == 1:
-        return nullcontext()  # finding the libraries takes longer than one answer's products
-    limited: AbstractContextManager[object] = _blas().limit(limits=1, user_api="blas")
-    return limited
-
-
-@cache
-def _blas() -> ThreadpoolController:
-    from threadpoolctl import ThreadpoolController
-
-    return ThreadpoolController()

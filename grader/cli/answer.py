@@ -45,6 +45,7 @@ class Options:
     hints: bool
     marks_only: bool
     encoder: str | None
+    fast: bool
     color: Literal["auto", "always", "never"]
     width: int | None
 
@@ -128,6 +129,11 @@ def _finite(_ctx: click.Context, param: click.Parameter, value: float | None) ->
         "换用别的语义模型，例如 sentence-transformers:BAAI/bge-small-zh-v1.5",
         "Another embedding model, like sentence-transformers:BAAI/bge-small-zh-v1.5",
     ),
+)
+@click.option(
+    "--fast",
+    is_flag=True,
+    help=_t("不用判定模型：更快，但更不准。", "Leave the judge out: faster, less accurate."),
 )
 @click.option(
     "--color",
@@ -243,12 +249,20 @@ def _grade(options: Options, text: str) -> tuple[Rubric, GradeResult]:
     gc.disable()  # one answer, and the process ends: collecting in between is time lost
     try:
         with ThreadPoolExecutor(1) as pool:
-            encoder = pool.submit(load_engine, options.encoder)  # while the rubric is read and checked
+            # while the rubric is read and checked
+            engine = pool.submit(load_engine, options.encoder, fast=options.fast)
             rubric = _rubric(options)
             from grader.pipeline import grade_answer
 
+            encoder, judge = engine.result()
             return rubric, grade_answer(
-                rubric, text, lang=options.lang, encoder=encoder.result(), hints=options.hints
+                rubric,
+                text,
+                lang=options.lang,
+                encoder=encoder,
+                judge=judge,
+                hints=options.hints,
+                fast=options.fast,
             )
     finally:
         gc.enable()

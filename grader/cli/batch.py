@@ -89,6 +89,11 @@ _PATH = click.Path(path_type=Path)
     help=_t("句子编码模型；默认内置", "the sentence encoder; embedded by default"),
 )
 @click.option(
+    "--fast",
+    is_flag=True,
+    help=_t("不用判定模型：更快，但更不准", "leave the judge out: faster, less accurate"),
+)
+@click.option(
     "--lang", type=click.Choice(["zh", "en"]), help=_t("评语和汇总的语言", "language of feedback and summary")
 )
 @click.option("-q", "--quiet", is_flag=True, help=_t("不显示进度和汇总", "no progress bar, no summary"))
@@ -160,7 +165,7 @@ def _grader_maker(options: dict[str, Any]) -> Callable[[Rubric], GraderLike]:
         from grader.pipeline import Grader
 
         chosen = encoder() if options["encoder"] else None
-        return Grader(rubric, lang=options["lang"], encoder=chosen)
+        return Grader(rubric, lang=options["lang"], encoder=chosen, fast=options["fast"])
 
     return make
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from grader.encoders import Encoder
+    from grader.judge import Judge
 
 
 @contextlib.contextmanager
@@ -27,11 +28,13 @@ def stops_at_once() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def load_engine(spec: str | None) -> Encoder:
-    """The encoder and the dictionary: half of what starting takes, and most of it outside Python."""
+def load_engine(spec: str | None, *, fast: bool) -> tuple[Encoder, Judge | None]:
+    """The encoder, the judge and the dictionary: half of what starting takes, and most of it outside Python."""
     from grader.encoders import load_encoder
+    from grader.judge import embedded_judge
     from grader.words import load_words
 
     encoder = load_encoder(spec)
+    judge = None if fast else embedded_judge()
     load_words()
-    return encoder
+    return encoder, judge

@@ -55,8 +55,8 @@ class OnnxEncoder:
             config = json.loads((folder / CONFIG_FILE).read_text(encoding="utf-8"))
             graph = (folder / MODEL_FILE).read_bytes()
             with ThreadPoolExecutor(1) as pool:
-                tokenizer = pool.submit(_load_tokenizer, folder / TOKENIZER_FILE, config)
-                self._session = _load_session(folder / MODEL_FILE)
+                tokenizer = pool.submit(load_tokenizer, folder)
+                self._session = load_session(folder / MODEL_FILE)
                 self.tokenizer = tokenizer.result()
             self._prefix = str(config["prefix"])
             self.max_tokens = int(config["max_position_embeddings"])
@@ -71,14 +71,14 @@ class OnnxEncoder:
         """Normalised vectors ``[n, dimensions]``; the mean over all tokens, prefix and specials included."""
         places, unique = deduplicate(texts)
         vectors: FloatArray = np.empty((len(unique), self.dimensions), np.float32)
-        for row, vector in enumerate(self._map(self._encode_one, unique)):
+        for row, vector in enumerate(side_by_side(self._encode_one, unique, threads=self._threads)):
             vectors[row] = vector
         return vectors[places]
 
     def encode_tokens(self, texts: Sequence[str]) -> list[TokenEmbeddings]:
         """Each text's own tokens. Texts that occur twice share one object."""
         places, unique = deduplicate(texts)
-        results = self._map(self._tokens_one, unique)
+        results = side_by_side(self._tokens_one, unique, threads=self._threads)
         return [results[place] for place in places]
 
     def run(self, ids: IdArray, mask: IdArray) -> FloatArray:
@@ -104,27 +104,28 @@ class OnnxEncoder:
         ids: IdArray = np.array([encoding.ids], np.int64)
         return self.run(ids, np.ones_like(ids))[0], encoding
 
-    def _map(self, run: Callable[[str], T], texts: Sequence[str]) -> list[T]:
-        """`run` over `texts` on the threads, longest first so that none is left with a long one at the end."""
-        if self._threads == 1 or len(texts) < 2:
-            return [run(text) for text in texts]
-        results: list[Any] = [None] * len(texts)
-        order = iter(sorted(range(len(texts)), key=lambda i: -len(texts[i])))
-        lock = threading.Lock()
 
-        def work() -> None:
-            while True:
-                with lock:
-                    i = next(order, None)
-                if i is None:
-                    return
-                results[i] = run(texts[i])
+def side_by_side(run: Callable[[str], T], texts: Sequence[str], *, threads: int) -> list[T]:
+    """`run` over `texts` on the threads, longest first so that none is left with a long one at the end."""
+    if threads == 1 or len(texts) < 2:
+        return [run(text) for text in texts]
+    results: list[Any] = [None] * len(texts)
+    order = iter(sorted(range(len(texts)), key=lambda i: -len(texts[i])))
+    lock = threading.Lock()
 
-        workers = min(self._threads, len(texts))
-        with ThreadPoolExecutor(workers) as pool:
-            for job in [pool.submit(work) for _ in range(workers)]:
-                job.result()
-        return results
+    def work() -> None:
+        while True:
+            with lock:
+                i = next(order, None)
+            if i is None:
+                return
+            results[i] = run(texts[i])
+
+    workers = min(threads, len(texts))
+    with ThreadPoolExecutor(workers) as pool:
+        for job in [pool.submit(work) for _ in range(workers)]:
+            job.result()
+    return results
 
 
 def available_cores() -> int:
@@ -134,7 +135,8 @@ def available_cores() -> int:
     return os.cpu_count() or 1
 
 
-def _load_session(path: Path) -> onnxruntime.InferenceSession:
+def load_session(path: Path) -> onnxruntime.InferenceSession:
+    """The graph at `path`, ready to run on one thread a call."""
     # Builds since 1.29 queue telemetry from the import on, before disable_telemetry_events() can be called.
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     import onnxruntime
@@ -150,10 +152,12 @@ def _load_session(path: Path) -> onnxruntime.InferenceSession:
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
-def _load_tokenizer(path: Path, config: dict[str, Any]) -> Tokenizer:
+def load_tokenizer(folder: Path) -> Tokenizer:
+    """The tokenizer in `folder`; it cuts texts off at the model's length."""
     from tokenizers import Tokenizer
 
-    tokenizer = Tokenizer.from_file(str(path))
+    config = json.loads((folder / CONFIG_FILE).read_text(encoding="utf-8"))
+    tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
     tokenizer.enable_truncation(int(config["max_position_embeddings"]))
     return tokenizer
 

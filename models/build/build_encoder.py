@@ -92,19 +92,21 @@ def write_and_measure(
     onnx.save(draw_graph(checkpoint, ids, int8=False), plain)
     float32 = measure(plain, tokenizer, sentences, source, floor=FLOAT_FLOOR)
     plain.unlink()
-    write_model(work, draw_graph(checkpoint, ids, int8=True))
+    save_model(draw_graph(checkpoint, ids, int8=True), work / MODEL, WEIGHTS)
     return float32, measure(work / MODEL, tokenizer, sentences, source, floor=INT8_FLOOR)
 
 
-def write_model(folder: pathlib.Path, model: onnx.ModelProto) -> None:
-    """Write graph and weights. The graph carries the weights' sha256, so its own hash names both."""
-    onnx.save(
-        model, folder / MODEL, save_as_external_data=True, location=WEIGHTS, size_threshold=INLINE_BYTES
-    )
-    digest = hashlib.sha256((folder / WEIGHTS).read_bytes()).hexdigest()
-    graph = onnx.load(folder / MODEL, load_external_data=False)
+def save_model(model: onnx.ModelProto, path: pathlib.Path, weights: str) -> None:
+    """Write the graph to `path` and its large constants to `weights` beside it.
+
+    The graph carries the weights' sha256, so its own hash names both.
+    """
+    (path.parent / weights).unlink(missing_ok=True)
+    onnx.save(model, path, save_as_external_data=True, location=weights, size_threshold=INLINE_BYTES)
+    digest = hashlib.sha256((path.parent / weights).read_bytes()).hexdigest()
+    graph = onnx.load(path, load_external_data=False)
     onnx.helper.set_model_props(graph, {"weights_sha256": digest})
-    (folder / MODEL).write_bytes(graph.SerializeToString(deterministic=True))
+    path.write_bytes(graph.SerializeToString(deterministic=True))
 
 
 def _facts(checkpoint: Checkpoint) -> dict[str, object]:

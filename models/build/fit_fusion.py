@@ -2,7 +2,7 @@
 
 Usage: python models/build/fit_fusion.py --data PATH [--corpus PATH] [--out models/default/fusion.json]
 
-PATH holds labelled/ (rubrics and answers with a label a point) and public/le/ (answers with a total mark). A point's
+PATH holds public/le/ (answers with a total mark); the corpus's held-out rubrics have a label a point. A point's
 probability is that of its best segment, so fitting goes in rounds: choose each point's best segment with the weights
 so far, then fit the weights to those. Where only a total is known, the share of points it implies is given to the
 points that look most likely (learning from label proportions). Weights are held at or above zero.
@@ -19,14 +19,18 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from holdout import is_held
 from scipy.optimize import minimize
 from sklearn.metrics import cohen_kappa_score, f1_score
 
 from grader.encoders import Encoder, load_encoder
 from grader.fuse import FEATURES, Fusion, features, probability
-from grader.pipeline import compare, prepare_answer
+from grader.judge import Judge, JudgedRubric
+from grader.paths import default_model_dir
+from grader.pipeline import prepare_answer
 from grader.prepare import PreparedRubric, prepare
 from grader.records import Rubric
+from grader.signals.compare import Reading, compare
 
 FloatArray = npt.NDArray[np.float32]
 _ROUNDS = 6
@@ -55,9 +59,13 @@ class Row:
     marks: FloatArray  # [points] what each point is worth
 
 
-def collect(examples: Sequence[Example], encoder: Encoder) -> list[Row | None]:
-    """The features of every example, in order; None for a blank answer. Encodes each distinct clause once."""
+def collect(examples: Sequence[Example], encoder: Encoder, judge: Judge | None = None) -> list[Row | None]:
+    """The features of every example, in order; None for a blank answer. Encodes each distinct clause once.
+
+    Without a judge its features are nought, as in fast grading.
+    """
     prepared: dict[str, PreparedRubric] = {}
+    judged: dict[str, JudgedRubric] = {}
     rows: list[Row | None] = []
     for at in range(0, len(examples), _CHUNK):
         chunk = examples[at : at + _CHUNK]
@@ -68,11 +76,15 @@ def collect(examples: Sequence[Example], encoder: Encoder) -> list[Row | None]:
             key = example.rubric.sha256 or example.rubric.id
             if key not in prepared:
                 prepared[key] = prepare(example.rubric, encoder)
+                if judge is not None:
+                    judged[key] = judge.prepare(example.rubric)
             if not answer.clauses:
                 rows.append(None)
                 continue
             p = prepared[key]
-            signals = compare(p, answer, [encoded[s.text] for s in answer.segments[: answer.clauses]])
+            states = judge.judge(judged[key], [answer.normalized.text])[0] if judge is not None else None
+            reading = Reading(tuple(encoded[s.text] for s in answer.segments[: answer.clauses]), states)
+            signals = compare(p, answer, reading)
             shapes = features(signals, points=p.points)[: p.points].astype(np.float16)
             rows.append(_row(example, shapes))
         print(
@@ -100,9 +112,9 @@ def _row(example: Example, shapes: npt.NDArray[np.float16]) -> Row:
     return Row(shapes, labels, mark, marks)
 
 
-def fit(examples: Sequence[Example], *, encoder: Encoder) -> Fusion:
+def fit(examples: Sequence[Example], *, encoder: Encoder, judge: Judge | None = None) -> Fusion:
     """Features, weights and thresholds in one call."""
-    return fit_rows([r for r in collect(examples, encoder) if r is not None])
+    return fit_rows([r for r in collect(examples, encoder, judge) if r is not None])
 
 
 def fit_rows(rows: Iterable[Row]) -> Fusion:
@@ -191,23 +203,27 @@ def as_json(fusion: Fusion, sources: Sequence[str]) -> dict[str, object]:
 
 
 def main() -> None:
-    """Fit `statements` on labelled/ and the corpus, `phrases` on the reference-style LE set."""
+    """Fit `statements` on corpus rubrics that no model was trained on, `phrases` on the reference-style LE set."""
     from marked_sets import read_le, read_parts  # beside this script
 
     args = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     args.add_argument("--data", type=Path, required=True)
-    args.add_argument("--corpus", type=Path)
+    args.add_argument("--corpus", type=Path, default=Path(__file__).with_name("corpus"))
     args.add_argument("--out", type=Path, default=Path(__file__).parents[1] / "default" / "fusion.json")
     options = args.parse_args()
-    encoder = load_encoder()
-    corpus = sorted(p for p in options.corpus.iterdir() if p.is_dir()) if options.corpus else []
-    sets = {"statements": {"labelled": read_parts([options.data / "labelled"]), "corpus": read_parts(corpus)}}
-    sets["phrases"] = {"le": read_le(options.data / "public" / "le")}
+    encoder, judge = load_encoder(), Judge(default_model_dir())
+    parts = read_parts(sorted(p for p in options.corpus.iterdir() if p.is_dir()))
+    held = [e for e in parts if is_held(e.rubric.id)]
+    sets = {
+        "statements": ("corpus, held out", held),
+        "phrases": ("le", read_le(options.data / "public" / "le")),
+    }
     out = {}
-    for kind, parts in sets.items():
-        fusion = fit([e for part in parts.values() for e in part], encoder=encoder)
-        out[kind] = as_json(fusion, [f"{name}: {len(part)} answers" for name, part in parts.items()])
-        print(f"{kind}: thresholds partial {fusion.partial}, full {fusion.full}")
+    for kind, (source, examples) in sets.items():
+        for name, used in ((kind, judge), (f"fast_{kind}", None)):
+            fusion = fit(examples, encoder=encoder, judge=used)
+            out[name] = as_json(fusion, [f"{source}: {len(examples)} answers"])
+            print(f"{name}: thresholds partial {fusion.partial}, full {fusion.full}")
     options.out.write_text(json.dumps(out, indent=1) + "\n", encoding="utf-8")
 
 

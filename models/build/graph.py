@@ -14,12 +14,12 @@ The graph is written node by node and not exported, so that each operator is cho
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 import onnx
-from checkpoint import Checkpoint, FloatArray
+from checkpoint import FloatArray, Shape
 from onnx import TensorProto, helper, numpy_helper
 
 CONTRIB = "com.microsoft"
@@ -27,15 +27,40 @@ OPSET, IR_VERSION = 18, 9
 WEIGHT_LIMIT = 63
 
 
-def draw_graph(checkpoint: Checkpoint, ids: npt.NDArray[np.int64], *, int8: bool) -> onnx.ModelProto:
+class Weights(Protocol):
+    """Where the numbers come from: the encoder's checkpoint, or what was trained from it."""
+
+    @property
+    def shape(self) -> Shape:
+        """The transformer's dimensions."""
+        ...
+
+    def vector(self, name: str, size: int) -> FloatArray:
+        """The named tensor, flat."""
+        ...
+
+    def matrix(self, name: str, rows: int, columns: int) -> FloatArray:
+        """The named matrix, output × input features."""
+        ...
+
+    def packed(
+        self, name: str, rows: int, columns: int
+    ) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.float16]]:
+        """The named matrix in 4 bits, and its block scales."""
+        ...
+
+
+def draw_graph(
+    checkpoint: Weights, ids: npt.NDArray[np.int64], *, int8: bool, types: int = 1
+) -> onnx.ModelProto:
     """The encoder over the pieces `ids`.
 
-    Inputs `input_ids` and `attention_mask` (int64 ``[batch, tokens]``), output `last_hidden_state`
-    (float32 ``[batch, tokens, hidden]``).
+    Inputs `input_ids` and `attention_mask` (int64 ``[batch, tokens]``), with more than one type of token also
+    `token_type_ids`; output `last_hidden_state` (float32 ``[batch, tokens, hidden]``).
     """
     shape = checkpoint.shape
     graph = _Graph(checkpoint, int8=int8)
-    x = _embeddings(graph, ids)
+    x = _embeddings(graph, ids, types)
     mask = graph.node("Cast", ["attention_mask"], to=TensorProto.INT32)
     for layer in range(shape.layers):
         name = f"l{layer}"
@@ -46,13 +71,13 @@ def draw_graph(checkpoint: Checkpoint, ids: npt.NDArray[np.int64], *, int8: bool
         inner = graph.linear(inner, f"{name}.fo", shape.hidden, shape.ffn)
         last = "last_hidden_state" if layer == shape.layers - 1 else None
         x = graph.layer_norm(graph.node("Add", [inner, x]), f"{name}.oln", out=last)
-    return graph.model()
+    return graph.model(["input_ids", "attention_mask", *(["token_type_ids"] if types > 1 else [])])
 
 
 class _Graph:
     """Nodes and constants as they are drawn. Methods return the name of the value they make."""
 
-    def __init__(self, checkpoint: Checkpoint, *, int8: bool) -> None:
+    def __init__(self, checkpoint: Weights, *, int8: bool) -> None:
         self.checkpoint, self.int8 = checkpoint, int8
         self.hidden = checkpoint.shape.hidden
         self._nodes: list[onnx.NodeProto] = []
@@ -97,12 +122,9 @@ class _Graph:
         self._nodes.append(helper.make_node("DynamicQuantizeLinear", [x], names, name=f"{name}.u8"))
         return names
 
-    def model(self) -> onnx.ModelProto:
+    def model(self, given: list[str]) -> onnx.ModelProto:
         tokens = ["batch", "tokens"]
-        inputs = [
-            helper.make_tensor_value_info(name, TensorProto.INT64, tokens)
-            for name in ("input_ids", "attention_mask")
-        ]
+        inputs = [helper.make_tensor_value_info(name, TensorProto.INT64, tokens) for name in given]
         shape: list[str | int | None] = [*tokens, self.hidden]
         output = helper.make_tensor_value_info("last_hidden_state", TensorProto.FLOAT, shape)
         graph = helper.make_graph(self._nodes, "encoder", inputs, [output], list(self._constants.values()))
@@ -113,14 +135,18 @@ class _Graph:
         return model
 
 
-def _embeddings(graph: _Graph, ids: npt.NDArray[np.int64]) -> str:
-    """Words + positions + the one segment type, normalised."""
+def _embeddings(graph: _Graph, ids: npt.NDArray[np.int64], types: int) -> str:
+    """Words + positions + token types, normalised. A lone type is added to the positions once and for all."""
     checkpoint, shape = graph.checkpoint, graph.checkpoint.shape
     positions = checkpoint.vector("emb.pos", shape.positions * shape.hidden).reshape(-1, shape.hidden)
-    graph.constant("emb.pos", positions + checkpoint.vector("emb.type", shape.hidden))
+    kinds = checkpoint.vector("emb.type", types * shape.hidden).reshape(types, shape.hidden)
+    graph.constant("emb.pos", positions + kinds[0] if types == 1 else positions)
     zero = graph.constant("zero", np.zeros(1, np.int64))
     length = graph.node("Shape", ["input_ids"], start=1, end=2)
     here = graph.node("Slice", ["emb.pos", zero, length, zero])
+    if types > 1:
+        kind = graph.node("Gather", [graph.constant("emb.type", kinds), "token_type_ids"])
+        here = graph.node("Add", [here, kind])
     return graph.layer_norm(graph.node("Add", [_words(graph, ids), here]), "emb.ln")
 
 

@@ -1,23 +1,17 @@
 """Similarities on sentences whose order is plain, and that nothing is tuned on the fold it is tested on."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 import pytest
 
-from benchmarks import _baselines
-from benchmarks._baselines import (
-    Scores,
-    fold_text,
-    folds_of,
-    grade_all,
-    grade_points,
-    grade_whole,
-    score_set,
-    similarities,
-)
-from benchmarks._sets import Item, MarkedSet
+from benchmarks import _similarities
+from benchmarks._baselines import Scores, folds_of, grade_all, grade_points, grade_whole, score_set
+from benchmarks._items import Item, MarkedSet
+from benchmarks._set_metrics import TABLES
+from benchmarks._similarities import fold_text, similarities
 from grader.records import KeyPoint, Rubric
 
 POINTS = (KeyPoint("tilt", "地轴是倾斜的", 3, also=("地球歪着身子转",)), KeyPoint("days", "昼夜长短变化", 1))
@@ -68,7 +62,7 @@ def test_the_same_words_score_higher_than_other_words(name: str) -> None:
 
 
 def test_the_nearest_clause_counts() -> None:
-    nearest = _baselines.best_clause(_baselines.cosine(_Bigrams()))
+    nearest = _similarities.best_clause(_similarities.cosine(_Bigrams()))
     pairs = [
         ("地轴是倾斜的", "不知道。地轴是倾斜的,对吗"),
         ("地轴是倾斜的", ""),
@@ -82,7 +76,7 @@ def test_folding_makes_traditional_and_full_width_equal() -> None:
 
 
 def test_a_point_has_the_score_of_its_best_wording() -> None:
-    scores = score_set(_marked().items[:4], _baselines.partial_ratio)
+    scores = score_set(_marked().items[:4], _similarities.partial_ratio)
     assert scores.points[2][0] == 1
     assert scores.points[2][1] < 1
     assert scores.whole.shape == (4,)
@@ -96,7 +90,7 @@ def test_folds_never_split_a_group() -> None:
 
 def test_points_that_are_quoted_are_met_and_paid() -> None:
     marked = _marked()
-    graded = grade_points(marked, score_set(marked.items, _baselines.partial_ratio), folds_of(marked))
+    graded = grade_points(marked, score_set(marked.items, _similarities.partial_ratio), folds_of(marked))
     for item, got in zip(marked.items, graded, strict=True):
         assert got.met == {p for p, v in (item.labels or {}).items() if v}
         assert got.paid == got.met
@@ -105,7 +99,7 @@ def test_points_that_are_quoted_are_met_and_paid() -> None:
 
 def test_totals_need_no_point_labels() -> None:
     marked = _marked(labelled=False)
-    for name, graded in grade_all(marked, {"partial": _baselines.partial_ratio}):
+    for name, graded in grade_all(marked, {"partial": _similarities.partial_ratio}):
         assert all(g.met is None for g in graded), name
         assert all(0 <= g.fraction <= 1 for g in graded)
 
@@ -128,3 +122,59 @@ def test_the_test_folds_marks_are_never_seen() -> None:
     for old, new in zip(before, after, strict=True):
         assert [old[i] for i in hidden] == [new[i] for i in hidden]
         assert old != new
+
+
+def test_the_nearest_model_answer_counts() -> None:
+    item = Item("i", "g", RUBRIC, "地轴", "昼夜长短", 1, other_references=("昼夜长短",))
+    assert score_set([item], _similarities.partial_ratio).whole.tolist() == [1]
+
+
+def test_points_have_scores_by_id() -> None:
+    marked = _marked()
+    for name, graded in grade_all(marked, {"partial": _similarities.partial_ratio}):
+        if name == "partial, whole":
+            assert all(g.scores is None for g in graded)
+        else:
+            assert all(g.scores is not None and g.scores.keys() == {"tilt", "days"} for g in graded)
+
+
+def test_points_that_nobody_judged_are_no_lesson() -> None:
+    marked = _marked()
+    part = [replace(i, labels={"tilt": (i.labels or {})["tilt"]}) for i in marked.items]
+    graded = grade_points(
+        replace(marked, items=tuple(part)),
+        # The second point's scores would ask for another threshold.
+        Scores(np.zeros(24), tuple(np.array([0.4 + 0.2 * (i.labels or {})["tilt"], 0.99]) for i in part)),
+        folds_of(marked),
+    )
+    for item, got in zip(part, graded, strict=True):
+        assert got.met == {"days"} | ({"tilt"} if (item.labels or {})["tilt"] else set())
+
+
+def test_states_want_both_sides_found() -> None:
+    """Where almost all are correct, the best F1 of "correct" lies at everything; macro-F1 does not."""
+    rubric = Rubric("r", "t", "definition", "zh", "q", (KeyPoint("p1", "甲", 1),), 1)
+    values = [0.1, 0.5, 0.6, 0.7, 0.8] * 4
+    items = tuple(
+        Item(
+            str(n),
+            str(n // 5),
+            rubric,
+            "甲",
+            "文",
+            float(v > 0.1),
+            {"p1": float(v > 0.1)},
+            state="correct" if v > 0.1 else "incorrect",
+        )
+        for n, v in enumerate(values)
+    )
+    marked = MarkedSet("beetle", items, 2, 4, TABLES["states"])
+    scores = Scores(np.zeros(20), tuple(np.array([v]) for v in values))
+    met = [g.met for g in grade_points(marked, scores, folds_of(marked))]
+    assert met == [frozenset({"p1"}) if v > 0.1 else frozenset() for v in values]
+
+
+def test_sets_without_totals_are_not_compared_as_wholes() -> None:
+    marked = replace(_marked(), headline=TABLES["matching"])
+    names = [name for name, _ in grade_all(marked, {"partial": _similarities.partial_ratio})]
+    assert names == ["partial, points"]

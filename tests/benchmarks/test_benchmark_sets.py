@@ -5,15 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks._sets import (
-    MarkedSet,
-    by_group,
-    corpus_items,
-    labelled_items,
-    le_items,
-    load_set,
-    reference_of,
-)
+from benchmarks import _sets
+from benchmarks._items import Item, SetName, by_rubric, reference_of
+from benchmarks._set_metrics import TABLES
+from benchmarks._sets import SET_NAMES, corpus_items, labelled_items, load_set, training_items
 from grader.records import KeyPoint, PointGroup, Rubric
 
 RUBRIC = """\
@@ -62,19 +57,6 @@ def _labelled(folder: Path) -> Path:
     return folder
 
 
-def _le(folder: Path) -> Path:
-    folder.mkdir(parents=True)
-    (folder / "qa.csv").write_text('7\t盘点方式有哪些？\t定期盘点和"临时"盘点。\n', encoding="utf-8")
-    rows = '7\t定期盘点和"临时"盘点。\t定期盘点\t0.5\n7\t定期盘点和"临时"盘点。\t"不知道\t0.0\n'
-    (folder / "train.csv").write_text(rows, encoding="utf-8")
-    return folder
-
-
-def _draft(question: str, reference: str) -> Rubric:
-    point = KeyPoint("p1", reference, 10)
-    return Rubric("q", question, "short-answer", "zh", question, (point,), 10)
-
-
 def test_labelled_rows_become_items(tmp_path: Path) -> None:
     first, second = labelled_items(_labelled(tmp_path / "labelled"))
     assert first.id == "seasons-01"
@@ -96,34 +78,35 @@ def test_corpus_is_every_part_in_order(tmp_path: Path) -> None:
     assert [item.id for item in corpus_items(tmp_path)] == ["seasons-01", "seasons-02"] * 2
 
 
-def test_le_rows_become_items_and_quotes_stay_text(tmp_path: Path) -> None:
-    first, second = le_items(_le(tmp_path / "le"), draft=_draft)
-    assert (first.id, first.group, first.fraction, first.text) == ("le-1", "7", 0.5, "定期盘点")
-    assert first.reference == '定期盘点和"临时"盘点。'
-    assert first.rubric.question == "盘点方式有哪些？"
-    assert first.rubric is second.rubric
-    assert first.labels is None
-    assert second.text == '"不知道'
-
-
 def test_a_set_knows_its_bins_and_folds(tmp_path: Path) -> None:
     _labelled(tmp_path / "labelled")
     found = load_set("labelled", tmp_path)
     assert (found.bins, found.folds, found.has_points) == (20, 6, True)
     assert found.groups == ["seasons", "seasons"]
-    assert by_group(found.items) == {"seasons": [0, 1]}
-    le = MarkedSet("le", tuple(le_items(_le(tmp_path / "le"), draft=_draft)), 10, 7)
-    assert not le.has_points
+    assert by_rubric(found.items) == {"seasons": [0, 1]}
+    assert training_items("labelled", tmp_path) == ()
 
 
-def test_a_wrong_folder_or_column_count_is_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", SET_NAMES)
+def test_a_wrong_folder_is_named(name: SetName, tmp_path: Path) -> None:
     with pytest.raises(SystemExit, match="does not exist"):
-        load_set("labelled", tmp_path)
-    folder = _le(tmp_path / "le")
-    with (folder / "train.csv").open("a", encoding="utf-8") as file:
-        file.write("7\t少了一列\t0.5\n")
-    with pytest.raises(SystemExit, match="line 3: 3 columns"):
-        list(le_items(folder, draft=_draft))
+        load_set(name, tmp_path)
+
+
+def test_headlines_are_figures() -> None:
+    known = {name for names in TABLES.values() for name in names}
+    for name, plan in _sets._PLANS.items():
+        assert plan.headline and set(plan.headline) <= known, name
+
+
+def test_a_rubric_without_the_points_that_nobody_judged() -> None:
+    points = tuple(KeyPoint(key, key, 2) for key in "abc")
+    rubric = Rubric("r", "t", "definition", "en", "q", points, 6, sha256="0")
+    part = Item("i", "g", rubric, "", "", 0, {"c": 1.0, "a": 0.0}).judged_rubric
+    assert [p.id for p in part.points] == ["a", "c"]
+    assert (part.max_score, part.id, part.sha256) == (4, "r:a+c", "")
+    for labels in (None, {}, dict.fromkeys("abc", 1.0)):
+        assert Item("i", "g", rubric, "", "", 0, labels).judged_rubric is rubric
 
 
 def test_reference_is_made_of_the_points() -> None:

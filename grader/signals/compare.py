@@ -1,0 +1,54 @@
+"""Stage 3: everything that speaks for or against a point, for every (target, segment)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from grader.encoders import TokenEmbeddings
+from grader.fuse import SUPPORT
+from grader.prepare import PreparedRubric
+from grader.records import Answer, FloatArray, SignalValues
+from grader.signals.entailment import entailment, judged_polarity
+from grader.signals.fuzzy import fuzzy
+from grader.signals.keyword import keyword, ngram, terms
+from grader.signals.polarity import polarity
+from grader.signals.semantic import semantic, tokens
+
+Signal = Callable[[PreparedRubric, Answer, Sequence[TokenEmbeddings]], SignalValues]
+
+# The evidence that compares texts, cheapest first; `compare` adds what the judge and the rules on denials say.
+SIGNALS: tuple[Signal, ...] = (keyword, ngram, terms, fuzzy, semantic, tokens)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """What the models make of one answer: each clause's tokens, and the judge's [targets, STATES] (None: not asked)."""
+
+    encoded: tuple[TokenEmbeddings, ...]
+    states: FloatArray | None = None
+
+
+def compare(prepared: PreparedRubric, answer: Answer, reading: Reading) -> dict[str, FloatArray]:
+    """All signals of one answer by name, each [targets, segments] in 0-1; `entailment` only where a judge read it."""
+    if not answer.clauses:
+        nothing = np.zeros((len(prepared.targets), 0), np.float32)
+        return dict.fromkeys(
+            ("keyword", "ngram", "terms", "fuzzy", "semantic", "tokens", "polarity"), nothing
+        )
+    signals = {s.name: s.values for s in (signal(prepared, answer, reading.encoded) for signal in SIGNALS)}
+    if reading.states is None:
+        support = np.sum([signals[name] for name in SUPPORT], axis=0)
+        return signals | {"polarity": polarity(prepared, answer, support).values}
+    judged = (entailment(reading.states, answer), judged_polarity(reading.states, answer))
+    return signals | {s.name: s.values for s in judged}
+
+
+def as_if_agreed(signals: dict[str, FloatArray]) -> dict[str, FloatArray]:
+    """The signals as they would be had the answer not said the opposite: what it speaks of, whichever way."""
+    agreed = signals | {"polarity": np.ones_like(signals["polarity"])}
+    if "entailment" in signals:
+        agreed["entailment"] = signals["entailment"] + 1 - signals["polarity"]
+    return agreed

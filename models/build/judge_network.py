@@ -1,0 +1,205 @@
+"""The judge as a torch module, and how tasks become its inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from checkpoint import Checkpoint
+from judge_tasks import Task
+from tokenizers import Tokenizer
+from torch import Tensor, nn
+from transformers import AttentionInterface, AttentionMaskInterface, BertConfig, BertModel
+from transformers.masking_utils import eager_mask
+
+from grader.judge import MOST_POINTS, STATES, lay_out, share_out
+from grader.paths import default_model_dir
+
+PAD = 1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Item:
+    """One run: token `ids`, their `types` and, for the points read, which point a token is of (-1: none)."""
+
+    ids: list[int]
+    types: list[int]
+    owners: list[int]
+    points: list[int]  # which of the task's points
+    task: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Batch:
+    """Padded items: [batch, tokens] tensors; `owners` numbers points through the batch, `points` is their count."""
+
+    ids: Tensor
+    mask: Tensor
+    types: Tensor
+    owners: Tensor
+    points: int
+
+
+class Judge(nn.Module):
+    """Logits over STATES for every point of a batch."""
+
+    def __init__(self, config: BertConfig) -> None:
+        super().__init__()
+        self.bert = BertModel(config, add_pooling_layer=False)
+        self.dropout = nn.Dropout(0.1)
+        self.head = nn.Linear(config.hidden_size, len(STATES))
+
+    def forward(self, batch: Batch) -> Tensor:
+        """[points, states]."""
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            states = self.bert(
+                batch.ids, attention_mask=batch.mask, token_type_ids=batch.types
+            ).last_hidden_state
+        return self.head(self.dropout(pool(states.float(), batch)))
+
+
+def lean_attention(
+    module: nn.Module,
+    query: Tensor,
+    key: Tensor,
+    value: Tensor,
+    mask: Tensor | None,
+    *,
+    scaling: float,
+    **_: object,
+) -> tuple[Tensor, None]:
+    """Attention in bfloat16 throughout: twice as fast to train on a CPU as eager (float32 softmax) or sdpa."""
+    batch, heads, width, size = query.shape
+    with torch.autocast("cpu", enabled=False):
+        q, k, v = (
+            x.to(torch.bfloat16).reshape(batch * heads, width, size) for x in (query * scaling, key, value)
+        )
+        scores = torch.bmm(q, k.transpose(1, 2)).view(batch, heads, width, width)
+        if mask is not None:
+            scores = scores + mask.to(torch.bfloat16)
+        mixed = torch.bmm(scores.softmax(-1).view(batch * heads, width, width), v)
+    return mixed.view(batch, heads, width, size).transpose(1, 2), None
+
+
+def pool(states: Tensor, batch: Batch) -> Tensor:
+    """[points, d]: the mean of each point's tokens."""
+    flat, owners = states.reshape(-1, states.shape[-1]), batch.owners.reshape(-1)
+    own = owners >= 0
+    sums = torch.zeros(batch.points, flat.shape[1]).index_add(0, owners[own], flat[own])
+    counts = torch.zeros(batch.points).index_add(0, owners[own], torch.ones(int(own.sum())))
+    return sums / counts.clamp(min=1)[:, None]
+
+
+def shipped_tokenizer() -> Tokenizer:
+    """The tokenizer that the grader ships with, without its limit on the length of a text."""
+    return Tokenizer.from_file(str(default_model_dir() / "tokenizer.json"))
+
+
+def kept_pieces(checkpoint: Checkpoint) -> list[int]:
+    """The checkpoint's pieces that the shipped tokenizer knows, in its order."""
+    tokenizer = shipped_tokenizer()
+    old = {piece: i for i, piece in enumerate(checkpoint.vocabulary.pieces)}
+    return [old[tokenizer.id_to_token(i)] for i in range(tokenizer.get_vocab_size())]
+
+
+def from_encoder(checkpoint: Checkpoint, ids: Sequence[int], *, layers: int | None = None) -> Judge:
+    """A judge with the encoder's weights over the pieces `ids`; the head starts at random, the types alike."""
+    shape = checkpoint.shape
+    config = BertConfig(
+        vocab_size=len(ids),
+        hidden_size=shape.hidden,
+        num_hidden_layers=layers or shape.layers,
+        num_attention_heads=shape.heads,
+        intermediate_size=shape.ffn,
+        max_position_embeddings=shape.positions,
+        type_vocab_size=3,
+        layer_norm_eps=shape.epsilon,
+        hidden_dropout_prob=0.0,
+        attention_probs_dropout_prob=0.0,
+        pad_token_id=PAD,
+    )
+    AttentionInterface.register("lean", lean_attention)
+    AttentionMaskInterface.register("lean", eager_mask)
+    config._attn_implementation = "lean"
+    model = Judge(config)
+    model.bert.load_state_dict(_encoder_weights(checkpoint, list(ids), config), strict=True)
+    return model
+
+
+def _encoder_weights(checkpoint: Checkpoint, ids: list[int], config: BertConfig) -> dict[str, Tensor]:
+    shape, d = checkpoint.shape, checkpoint.shape.hidden
+    word = checkpoint.matrix("emb.word", shape.vocabulary, d)[ids]
+    position = checkpoint.vector("emb.pos", shape.positions * d).reshape(-1, d)
+    kind = np.repeat(checkpoint.vector("emb.type", d)[None], 3, axis=0)
+    arrays = {
+        "embeddings.word_embeddings.weight": word,
+        "embeddings.position_embeddings.weight": position,
+        "embeddings.token_type_embeddings.weight": kind,
+        "embeddings.LayerNorm.weight": checkpoint.vector("emb.ln.w", d),
+        "embeddings.LayerNorm.bias": checkpoint.vector("emb.ln.b", d),
+    }
+    linear = {
+        "attention.self.query": ("q", d, d),
+        "attention.self.key": ("k", d, d),
+        "attention.self.value": ("v", d, d),
+        "attention.output.dense": ("ao", d, d),
+        "intermediate.dense": ("fi", shape.ffn, d),
+        "output.dense": ("fo", d, shape.ffn),
+    }
+    norms = {"attention.output.LayerNorm": "aln", "output.LayerNorm": "oln"}
+    for layer in range(config.num_hidden_layers):
+        for name, (short, rows, columns) in linear.items():
+            arrays[f"encoder.layer.{layer}.{name}.weight"] = checkpoint.matrix(
+                f"l{layer}.{short}.w", rows, columns
+            )
+            arrays[f"encoder.layer.{layer}.{name}.bias"] = checkpoint.vector(f"l{layer}.{short}.b", rows)
+        for name, short in norms.items():
+            arrays[f"encoder.layer.{layer}.{name}.weight"] = checkpoint.vector(f"l{layer}.{short}.w", d)
+            arrays[f"encoder.layer.{layer}.{name}.bias"] = checkpoint.vector(f"l{layer}.{short}.b", d)
+    return {name: torch.tensor(np.asarray(a)) for name, a in arrays.items()}
+
+
+class Reader:
+    """Turns tasks into items; every text is cut into tokens once."""
+
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        self._tokenizer = tokenizer
+        self._kept: dict[str, list[int]] = {}
+
+    def items(
+        self, task: Task, number: int, *, order: Sequence[int] | None = None, most: int = MOST_POINTS
+    ) -> list[Item]:
+        """The runs of one task: at most `most` points each, in `order`. Long answers are cut off."""
+        order = list(order if order is not None else range(len(task.points)))
+        question, answer = self._cut(task.question), self._cut(task.answer)
+        items = []
+        for part in share_out(len(order), most):
+            points = [order[i] for i in part]
+            layout = lay_out(question, [self._cut(task.points[p]) for p in points], answer)
+            items.append(Item(layout.ids, layout.types, layout.owners, points, number))
+        return items
+
+    def _cut(self, text: str) -> list[int]:
+        if text not in self._kept:
+            self._kept[text] = self._tokenizer.encode(text, add_special_tokens=False).ids
+        return self._kept[text]
+
+
+def collate(items: Sequence[Item]) -> Batch:
+    """Pad items to the longest of them."""
+    width = max(len(i.ids) for i in items)
+    ids = torch.full((len(items), width), PAD)
+    mask, types = torch.zeros_like(ids), torch.zeros_like(ids)
+    owners = torch.full_like(ids, -1)
+    count = 0
+    for row, item in enumerate(items):
+        n = len(item.ids)
+        ids[row, :n] = torch.tensor(item.ids)
+        mask[row, :n] = 1
+        types[row, :n] = torch.tensor(item.types)
+        own = torch.tensor(item.owners)
+        owners[row, :n] = torch.where(own >= 0, own + count, own)
+        count += len(item.points)
+    return Batch(ids, mask, types, owners, count)
