@@ -43,7 +43,8 @@ FEATURES = (
 
 @dataclass(frozen=True, slots=True)
 class Fusion:
-    """Fitted numbers: `weights` (all >= 0) in the order of FEATURES, the bias, and the credit thresholds.
+    """Fitted numbers: `weights` (all >= 0) in the order of FEATURES, the bias, the credit thresholds, and the
+    calibration of an answer's confidence.
 
     A point earns half its marks from probability `partial` on and all of them from `full` on.
     """
@@ -52,10 +53,12 @@ class Fusion:
     weights: tuple[float, ...]
     partial: float = 0.45
     full: float = 0.6
+    sure_slope: float = 1.0
+    sure_bias: float = 0.0
 
     def signature(self) -> str:
         """Eight hex digits that change whenever a number does."""
-        numbers = [self.bias, self.partial, self.full, *self.weights]
+        numbers = [self.bias, self.partial, self.full, self.sure_slope, self.sure_bias, *self.weights]
         return hashlib.sha256(json.dumps([round(x, 6) for x in numbers]).encode()).hexdigest()[:8]
 
 
@@ -157,6 +160,7 @@ def _read_one(data: dict[str, Any]) -> Fusion:
         tuple(map(float, data["weights"].values())),
         float(data["partial"]),
         float(data["full"]),
+        *map(float, data["confidence"]),
     )
 
 

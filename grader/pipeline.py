@@ -17,6 +17,7 @@ import numpy as np
 
 from grader._version import __version__
 from grader.assign import assign
+from grader.confidence import confidence
 from grader.encoders import Encoder, load_encoder
 from grader.errors import InputError
 from grader.feedback import feedback
@@ -37,7 +38,7 @@ from grader.records import (
     PointScore,
     Rubric,
 )
-from grader.score import Limits, add_up, confidence, find_misconceptions, reasons_to_review, score_points
+from grader.score import Limits, add_up, find_misconceptions, reasons_to_review, score_points
 from grader.segment import segment
 from grader.settings import Settings
 from grader.signals.compare import Reading, as_if_agreed, compare
@@ -199,7 +200,7 @@ class Grader:
     ) -> GradeResult:
         rubric, settings = self.rubric, self.options.settings
         raw, capped, groups = add_up(rubric, points, found)
-        sure = confidence(points) if answer.clauses else 1.0
+        sure = confidence(points, self.options.fusion) if answer.clauses else 1.0
         readable = is_readable(answer.original)
         result = GradeResult(
             rubric_id=rubric.id,

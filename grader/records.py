@@ -20,6 +20,7 @@ FloatArray = npt.NDArray[np.float32]
 IntArray = npt.NDArray[np.int32]
 Kind = Literal["definition", "short-answer", "essay", "case-analysis"]
 Credit = Literal["none", "partial", "full"]
+WORTH: dict[Credit, float] = {"none": 0.0, "partial": 0.5, "full": 1.0}  # the share of a point's marks
 FlagKind = Literal[
     "blank", "off-topic", "keyword-list", "copied-question", "copied-reference", "too-short", "repeated"
 ]

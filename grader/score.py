@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from graphlib import TopologicalSorter
@@ -14,6 +13,7 @@ from grader.assign import Assignment
 from grader.fuse import Fusion
 from grader.gaming import evidence_of
 from grader.records import (
+    WORTH,
     Answer,
     Credit,
     Evidence,
@@ -38,9 +38,6 @@ class Limits:
     lacking: Sequence[bool]
     barred: Sequence[bool]
     listed: bool = False
-
-
-_WORTH = {"none": 0.0, "partial": 0.5, "full": 1.0}
 
 
 def score_points(
@@ -104,18 +101,6 @@ def add_up(
     return _clean(raw), min(_clean(capped), rubric.max_score), groups
 
 
-def confidence(points: Sequence[PointScore]) -> float:
-    """The probability (0-1) that the total lies within half a point's marks of the teacher's.
-
-    Each point is right or wrong on its own with its probability, so the error of the sum is nearly normal.
-    """
-    half = statistics.median(p.marks for p in points) / 2
-    mean = math.fsum(p.marks * (_WORTH[p.credit] - p.probability) for p in points)
-    variance = math.fsum(p.marks**2 * p.probability * (1 - p.probability) for p in points)
-    error = statistics.NormalDist(mean, max(math.sqrt(variance), 1e-6))
-    return round(error.cdf(half) - error.cdf(-half), 4)
-
-
 def reasons_to_review(
     points: Sequence[PointScore],
     flags: Sequence[Flag],
@@ -162,7 +147,7 @@ def _score_point(
         id=point.id,
         text=point.text,
         marks=point.marks,
-        earned=_marks(point.marks, _WORTH[credit], rubric.round_to),
+        earned=_marks(point.marks, WORTH[credit], rubric.round_to),
         credit=credit,
         probability=round(p, 4),
         contradicted=assigned.contradicted,

@@ -21,15 +21,16 @@ import numpy as np
 import numpy.typing as npt
 from holdout import is_held
 from scipy.optimize import minimize
+from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import cohen_kappa_score, f1_score
 
 from grader.encoders import Encoder, load_encoder
 from grader.fuse import FEATURES, Fusion, features, probability
 from grader.judge import Judge, JudgedRubric
 from grader.paths import default_model_dir
-from grader.pipeline import prepare_answer
+from grader.pipeline import Grader, prepare_answer
 from grader.prepare import PreparedRubric, prepare
-from grader.records import Rubric
+from grader.records import PointGroup, Rubric
 from grader.signals.compare import Reading, compare
 
 FloatArray = npt.NDArray[np.float32]
@@ -190,6 +191,44 @@ def _choose_thresholds(rows: Sequence[Row], fusion: Fusion) -> Fusion:
     return replace(fusion, partial=round(chosen[0], 2), full=round(chosen[1], 2))
 
 
+def fit_confidence(
+    examples: Sequence[Example], fusion: Fusion, *, encoder: Encoder, judge: Judge | None
+) -> Fusion:
+    """`fusion` with its confidence calibrated (Platt): how often is a total within half a point's marks?"""
+    plain = replace(fusion, sure_slope=1.0, sure_bias=0.0)
+    graders: dict[str, Grader] = {}
+    odds, hits = [], []
+    for e in examples:
+        if e.rubric.id not in graders:
+            graders[e.rubric.id] = Grader(
+                e.rubric, encoder=encoder, judge=judge, fast=judge is None, fusion=plain
+            )
+        result = graders[e.rubric.id].grade(e.text)
+        half = float(np.median([p.marks for p in e.rubric.points])) / 2
+        odds.append(
+            np.log(np.clip(result.confidence, 1e-4, 1 - 1e-4) / np.clip(1 - result.confidence, 1e-4, 1))
+        )
+        hits.append(abs(result.score - _teachers_mark(e)) <= half + 1e-9)
+    model = LogisticRegression(C=100.0).fit(np.asarray(odds)[:, None], hits)
+    return replace(
+        plain,
+        sure_slope=round(max(0.0, float(model.coef_[0, 0])), 4),
+        sure_bias=round(float(model.intercept_[0]), 4),
+    )
+
+
+def _teachers_mark(example: Example) -> float:
+    """The total by the labels, group by group, or the marked share of the maximum."""
+    if example.mark is not None:
+        return example.mark * example.rubric.max_score
+    total = 0.0
+    for entry in example.rubric.entries:
+        points = entry.points if isinstance(entry, PointGroup) else (entry,)
+        earned = sorted((p.marks * (example.labels or {})[p.id] for p in points), reverse=True)
+        total += sum(earned[: entry.pick] if isinstance(entry, PointGroup) else earned)
+    return min(total, example.rubric.max_score)
+
+
 def as_json(fusion: Fusion, sources: Sequence[str]) -> dict[str, object]:
     """One entry of fusion.json: what it was fitted on, bias, weights by name, thresholds."""
     weights = dict(zip(FEATURES, fusion.weights, strict=True))
@@ -199,6 +238,7 @@ def as_json(fusion: Fusion, sources: Sequence[str]) -> dict[str, object]:
         "weights": weights,
         "partial": fusion.partial,
         "full": fusion.full,
+        "confidence": [fusion.sure_slope, fusion.sure_bias],
     }
 
 
@@ -222,6 +262,7 @@ def main() -> None:
     for kind, (source, examples) in sets.items():
         for name, used in ((kind, judge), (f"fast_{kind}", None)):
             fusion = fit(examples, encoder=encoder, judge=used)
+            fusion = fit_confidence(examples, fusion, encoder=encoder, judge=used)
             out[name] = as_json(fusion, [f"{source}: {len(examples)} answers"])
             print(f"{name}: thresholds partial {fusion.partial}, full {fusion.full}")
     options.out.write_text(json.dumps(out, indent=1) + "\n", encoding="utf-8")
