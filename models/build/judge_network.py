@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import torch
@@ -11,13 +12,15 @@ from checkpoint import Checkpoint
 from judge_tasks import Task
 from tokenizers import Tokenizer
 from torch import Tensor, nn
-from transformers import AttentionInterface, AttentionMaskInterface, BertConfig, BertModel
-from transformers.masking_utils import eager_mask
+from transformers import AttentionInterface, BertConfig, BertModel
 
 from grader.judge import MOST_POINTS, STATES, lay_out, share_out
 from grader.paths import default_model_dir
 
 PAD = 1
+POINT, ANSWER = 1, 2  # token types
+_SHARPNESS = 12.0  # of the attention from a point to the answer in "late" and "bi"
+Reading = Literal["joint", "late", "bi"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,28 +39,65 @@ class Batch:
     """Padded items: [batch, tokens] tensors; `owners` numbers points through the batch, `points` is their count."""
 
     ids: Tensor
-    mask: Tensor
+    real: Tensor  # which are tokens, not padding
     types: Tensor
     owners: Tensor
     points: int
 
 
 class Judge(nn.Module):
-    """Logits over STATES for every point of a batch."""
+    """Logits over STATES for every point of a batch.
 
-    def __init__(self, config: BertConfig) -> None:
+    `reading` says who sees whom: "joint", all texts of a run see each other; "late", every text is read by itself and
+    the point's tokens are compared with the answer's afterwards; "bi", the same with one vector a point.
+    """
+
+    def __init__(self, config: BertConfig, reading: Reading = "joint") -> None:
         super().__init__()
+        self.reading = reading
         self.bert = BertModel(config, add_pooling_layer=False)
         self.dropout = nn.Dropout(0.1)
-        self.head = nn.Linear(config.hidden_size, len(STATES))
+        size = config.hidden_size
+        self.head = nn.Linear(size if reading == "joint" else 2 * size, len(STATES))
 
     def forward(self, batch: Batch) -> Tensor:
         """[points, states]."""
         with torch.autocast("cpu", dtype=torch.bfloat16):
             states = self.bert(
-                batch.ids, attention_mask=batch.mask, token_type_ids=batch.types
+                batch.ids, attention_mask=_mask(batch, self.reading), token_type_ids=batch.types
             ).last_hidden_state
-        return self.head(self.dropout(pool(states.float(), batch)))
+        pooled = (
+            pool(states.float(), batch) if self.reading == "joint" else self._compared(states.float(), batch)
+        )
+        return self.head(self.dropout(pooled))
+
+    def _compared(self, states: Tensor, batch: Batch) -> Tensor:
+        """[points, 2d]: products with and distances to what of the answer is nearest, averaged over the point."""
+        rows = torch.arange(len(states))[:, None].expand_as(batch.owners)
+        of_point = batch.owners >= 0
+        if self.reading == "late":
+            tokens, owners, rows = states[of_point], batch.owners[of_point], rows[of_point]
+        else:
+            tokens, owners = pool(states, batch), torch.arange(batch.points)
+            rows = torch.zeros(batch.points, dtype=torch.int64).index_put(
+                (batch.owners[of_point],), rows[of_point]
+            )
+        answer = ((batch.types == ANSWER) & batch.real)[rows]
+        unit = nn.functional.normalize(states, dim=-1)
+        cosines = torch.einsum("nd,ntd->nt", nn.functional.normalize(tokens, dim=-1), unit[rows])
+        weights = (cosines * _SHARPNESS).masked_fill(~answer, -1e4).softmax(-1)
+        nearest = torch.einsum("nt,ntd->nd", weights, states[rows])
+        features = torch.cat([tokens * nearest, (tokens - nearest).abs()], dim=-1)
+        return _mean_by(features, owners, batch.points)
+
+
+def _mask(batch: Batch, reading: Reading) -> Tensor:
+    """Added to attention scores, [batch, 1, 1 or tokens, tokens]: 0 where a token may be seen."""
+    seen = batch.real[:, None, None, :]
+    if reading != "joint":
+        text = torch.where(batch.types == POINT, batch.owners, -1 - batch.types)
+        seen = seen & (text[:, None, :, None] == text[:, None, None, :])
+    return torch.where(seen, 0.0, -1e4).to(torch.bfloat16)
 
 
 def lean_attention(
@@ -85,10 +125,13 @@ def lean_attention(
 
 def pool(states: Tensor, batch: Batch) -> Tensor:
     """[points, d]: the mean of each point's tokens."""
-    flat, owners = states.reshape(-1, states.shape[-1]), batch.owners.reshape(-1)
-    own = owners >= 0
-    sums = torch.zeros(batch.points, flat.shape[1]).index_add(0, owners[own], flat[own])
-    counts = torch.zeros(batch.points).index_add(0, owners[own], torch.ones(int(own.sum())))
+    of_point = batch.owners >= 0
+    return _mean_by(states[of_point], batch.owners[of_point], batch.points)
+
+
+def _mean_by(rows: Tensor, owners: Tensor, count: int) -> Tensor:
+    sums = torch.zeros(count, rows.shape[1]).index_add(0, owners, rows)
+    counts = torch.zeros(count).index_add(0, owners, torch.ones(len(owners)))
     return sums / counts.clamp(min=1)[:, None]
 
 
@@ -104,7 +147,9 @@ def kept_pieces(checkpoint: Checkpoint) -> list[int]:
     return [old[tokenizer.id_to_token(i)] for i in range(tokenizer.get_vocab_size())]
 
 
-def from_encoder(checkpoint: Checkpoint, ids: Sequence[int], *, layers: int | None = None) -> Judge:
+def from_encoder(
+    checkpoint: Checkpoint, ids: Sequence[int], *, layers: int | None = None, reading: Reading = "joint"
+) -> Judge:
     """A judge with the encoder's weights over the pieces `ids`; the head starts at random, the types alike."""
     shape = checkpoint.shape
     config = BertConfig(
@@ -121,9 +166,8 @@ def from_encoder(checkpoint: Checkpoint, ids: Sequence[int], *, layers: int | No
         pad_token_id=PAD,
     )
     AttentionInterface.register("lean", lean_attention)
-    AttentionMaskInterface.register("lean", eager_mask)
     config._attn_implementation = "lean"
-    model = Judge(config)
+    model = Judge(config, reading)
     model.bert.load_state_dict(_encoder_weights(checkpoint, list(ids), config), strict=True)
     return model
 
@@ -191,15 +235,15 @@ def collate(items: Sequence[Item]) -> Batch:
     """Pad items to the longest of them."""
     width = max(len(i.ids) for i in items)
     ids = torch.full((len(items), width), PAD)
-    mask, types = torch.zeros_like(ids), torch.zeros_like(ids)
+    real, types = torch.zeros_like(ids, dtype=torch.bool), torch.zeros_like(ids)
     owners = torch.full_like(ids, -1)
     count = 0
     for row, item in enumerate(items):
         n = len(item.ids)
         ids[row, :n] = torch.tensor(item.ids)
-        mask[row, :n] = 1
+        real[row, :n] = True
         types[row, :n] = torch.tensor(item.types)
         own = torch.tensor(item.owners)
         owners[row, :n] = torch.where(own >= 0, own + count, own)
         count += len(item.points)
-    return Batch(ids, mask, types, owners, count)
+    return Batch(ids, real, types, owners, count)
