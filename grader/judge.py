@@ -23,6 +23,7 @@ from grader.errors import EncoderError
 from grader.normalize import normalize_plain
 from grader.paths import default_model_dir
 from grader.records import FloatArray, Rubric
+from grader.words import text_weight
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -36,6 +37,7 @@ _OVERLAP = 64  # tokens that two windows of a long answer share
 _BOS, _EOS = 0, 2
 _QUESTION, _POINT, _ANSWER = range(3)  # token types
 _OTHER = " | "
+_WORDINGS = 40  # Chinese characters, or four times as many Latin ones, of a point's wordings together
 
 IdArray = npt.NDArray[np.int64]
 Tokens = Sequence[int]
@@ -59,13 +61,19 @@ class JudgedRubric:
 
 
 def point_wording(rubric: Rubric, target: int) -> str:
-    """The text the judge reads for a target: the group it belongs to, its text, and its other wordings."""
+    """The text the judge reads for a target: the group it belongs to, its text, and other wordings while they are short.
+
+    A run takes the longer the more there is to read, and the other signals compare with every wording anyway.
+    """
     if target >= len(rubric.points):
         return normalize_plain(rubric.misconceptions[target - len(rubric.points)].text)
     point = rubric.points[target]
-    text = _OTHER.join((point.text, *point.also))
     group = next((g.text for g in rubric.groups if g.id == point.group), None)
-    return normalize_plain(f"{group}: {text}" if group else text)
+    text = f"{group}: {point.text}" if group else point.text
+    for other in point.also:
+        if text_weight(text) + text_weight(other) <= _WORDINGS:
+            text += _OTHER + other
+    return normalize_plain(text)
 
 
 def lay_out(question: Tokens, points: Sequence[Tokens], answer: Tokens) -> Layout:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -56,11 +57,18 @@ def _has_any(group: Sequence[str], text: str, stemmed: frozenset[str]) -> bool:
 
 
 def _has(term: str, text: str, stemmed: frozenset[str]) -> bool:
-    if has_han(term) or term not in text:
-        return term in text or (not has_han(term) and bool(stems(term)) and stemmed.issuperset(stems(term)))
+    if _is_chinese(term):
+        return term in text
+    if term not in text:
+        return bool(stems(term)) and stemmed.issuperset(stems(term))
     if term[0].isdigit():
         return re.search(rf"(?<!\d){re.escape(term)}(?!\d)", text) is not None
     return not stems(term) or stemmed.issuperset(stems(term))
+
+
+@lru_cache(maxsize=4096)  # a rubric's few terms are looked for in every segment
+def _is_chinese(term: str) -> bool:
+    return has_han(term)
 
 
 def _words_in(vocabulary: Vocabulary, text: str) -> list[int]:
