@@ -32,11 +32,12 @@ from benchmarks._set_metrics import TABLES  # noqa: E402
 from benchmarks._sets import SET_NAMES, corpus_items, load_set  # noqa: E402
 from benchmarks._similarities import similarities  # noqa: E402
 from grader.encoders import Encoder, load_encoder  # noqa: E402
+from grader.encoders.onnx import load_tokenizer  # noqa: E402
 from grader.fuse import Fusion  # noqa: E402
-from grader.judge import Judge  # noqa: E402
+from grader.judge import Judge, JudgedRubric  # noqa: E402
 from grader.paths import default_model_dir  # noqa: E402
 from grader.pipeline import Grader  # noqa: E402
-from grader.records import GradeResult  # noqa: E402
+from grader.records import FloatArray, GradeResult  # noqa: E402
 
 Systems = dict[str, list[Graded]]
 
@@ -123,11 +124,11 @@ def _systems(marked: MarkedSet, options: argparse.Namespace) -> Systems:
     return systems
 
 
-def _judges(options: argparse.Namespace) -> dict[str, Judge | None]:
+def _judges(options: argparse.Namespace) -> dict[str, RememberingJudge | None]:
     """The variants of the grader to measure; none with --no-grader."""
     if options.no_grader:
         return {}
-    judged = {"grader": Judge(options.judge or default_model_dir())}
+    judged = {"grader": RememberingJudge(options.judge or default_model_dir())}
     return judged | ({"grader, fast": None} if options.fast else {})
 
 
@@ -243,6 +244,20 @@ def _grade(
         results = grader.grade_many(marked.items[row].text for row in rows)
         out |= {row: _graded(result) for row, result in zip(rows, results, strict=True)}
     return out
+
+
+class RememberingJudge(Judge):
+    """A judge that reads every answer once: features for fitting and the grading itself both ask it."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder, tokenizer=load_tokenizer(default_model_dir()))
+        self._known: dict[tuple[JudgedRubric, str], FloatArray] = {}
+
+    def judge(self, rubric: JudgedRubric, answers: Sequence[str]) -> list[FloatArray]:
+        """As Judge does."""
+        new = [text for text in dict.fromkeys(answers) if (rubric, text) not in self._known]
+        self._known |= {(rubric, t): p for t, p in zip(new, super().judge(rubric, new), strict=True)}
+        return [self._known[rubric, text] for text in answers]
 
 
 def _graded(result: GradeResult) -> Graded:

@@ -10,7 +10,9 @@ from collections.abc import Sequence
 from grader.fuse import Fusion
 from grader.records import WORTH, PointScore
 
-_HALVES = 0.4  # of the doubt p(1-p) of a point: how much of it is a teacher's half marks, on the training corpus
+_HALVES = (
+    0.4  # of the doubt p(1-p) of a point: how much of it is a teacher's half marks, on the training corpus
+)
 _GRID = 1e-4  # errors closer than this are one
 
 

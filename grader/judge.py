@@ -40,7 +40,7 @@ _OTHER = " | "
 _WORDINGS = 40  # Chinese characters, or four times as many Latin ones, of a point's wordings together
 
 IdArray = npt.NDArray[np.int64]
-Tokens = Sequence[int]
+Tokens = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +76,11 @@ def point_wording(rubric: Rubric, target: int) -> str:
     return normalize_plain(text)
 
 
-def lay_out(question: Tokens, points: Sequence[Tokens], answer: Tokens) -> Layout:
+def lay_out(question: Sequence[int], points: Sequence[Sequence[int]], answer: Sequence[int]) -> Layout:
     """The tokens of one run; what is longer than LIMITS allows is cut off."""
     layout = Layout([_BOS], [_QUESTION], [-1])
 
-    def add(tokens: Tokens, limit: int, kind: int, owner: int) -> None:
+    def add(tokens: Sequence[int], limit: int, kind: int, owner: int) -> None:
         kept = [*tokens[:limit], _EOS]
         layout.ids.extend(kept)
         layout.types.extend([kind] * len(kept))
@@ -171,10 +171,10 @@ class Judge:
         p: FloatArray = powers / powers.sum(axis=1, keepdims=True)
         return p
 
-    def _cut(self, text: str) -> list[int]:
+    def _cut(self, text: str) -> Tokens:
         encoding = self._tokenizer.encode(safe_text(text), add_special_tokens=False)
         # The tokenizer cuts at the model's length; what it cut off is kept beside.
-        return [i for part in (encoding, *encoding.overflowing) for i in part.ids]
+        return tuple(i for part in (encoding, *encoding.overflowing) for i in part.ids)
 
 
 @cache
@@ -183,7 +183,7 @@ def embedded_judge() -> Judge:
     return Judge(default_model_dir())
 
 
-def _windows(tokens: list[int], room: int) -> list[list[int]]:
+def _windows(tokens: Tokens, room: int) -> list[Tokens]:
     """An answer in pieces of at most `room` tokens that overlap, so that no statement is cut in all of them."""
     if len(tokens) <= room:
         return [tokens]

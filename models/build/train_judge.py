@@ -32,6 +32,8 @@ from judge_report import predict, report
 from judge_tasks import Task, hold_out, read_argkp, read_corpus, read_pairs, read_semeval
 from torch import Tensor
 
+from grader.judge import CONTRADICTED
+
 TOKENS_A_BATCH = 3072
 _SAVE_EVERY = 240.0  # seconds
 _WARM_UP = 0.06  # of all steps
@@ -56,6 +58,7 @@ class Plan:
     reading: Reading
     most: int
     lr: float
+    opposed: float
     hold: float
     fraction: float
     seed: int
@@ -140,14 +143,16 @@ def make_batches(items: Sequence[Item], rng: np.random.Generator) -> list[list[I
     return [found[i] for i in rng.permutation(len(found))]
 
 
-def loss(logits: Tensor, items: Sequence[Item], tasks: Sequence[Task]) -> Tensor:
+def loss(logits: Tensor, items: Sequence[Item], tasks: Sequence[Task], *, opposed: float = 1.0) -> Tensor:
     """Negative log of the mass on the allowed states, and the squared error of marks where only these are known.
 
+    A point that is contradicted counts `opposed` times: one in twenty is, and to credit it is the worst mistake.
     Divided by the root of the number of points, so that a batch of many short pairs does not drown one of few points.
     """
     allowed = torch.tensor(np.concatenate([tasks[i.task].allowed[i.points] for i in items]))
     log_p = logits.log_softmax(-1)
     by_point = -(log_p + torch.where(allowed > 0, 0.0, -1e4)).logsumexp(-1)
+    by_point = by_point * torch.where(allowed[:, :CONTRADICTED].sum(-1) == 0, opposed, 1.0)
     value = ((1 - _SMOOTH) * by_point - _SMOOTH * log_p.mean(-1)).sum()
     at = 0
     for item in items:
@@ -222,7 +227,7 @@ class Run:
         share = min(self.step / warm, (self.total - self.step) / max(1, self.total - warm))
         for group, pace in zip(self._optimizer.param_groups, self._paces, strict=True):
             group["lr"] = pace * max(share, 0.02)
-        value = loss(self.model(collate(batch)), batch, tasks)
+        value = loss(self.model(collate(batch)), batch, tasks, opposed=self.plan.opposed)
         self._optimizer.zero_grad()
         value.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self._trained, 1.0)
@@ -251,6 +256,7 @@ def main() -> None:
     args.add_argument("--reading", choices=("joint", "late", "bi"), default="joint")
     args.add_argument("--most", type=int, default=8, help="points a run; 1 is a plain cross-encoder")
     args.add_argument("--lr", type=float, default=1e-4)
+    args.add_argument("--opposed", type=float, default=1.0, help="weight of contradicted points in the loss")
     args.add_argument("--hold", type=float, default=0.1, help="share of the corpus rubrics held out")
     args.add_argument("--fraction", type=float, default=1.0, help="share of the others to train on")
     args.add_argument("--seed", type=int, default=0)

@@ -67,7 +67,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def plan(build: Namespace, out: Path, corpus: Path, **changes: Any) -> Any:
     made = build.train_judge.Plan(
         out=out, data=None, corpus=corpus.parent, sets=("corpus",), init=None, epochs=2, other_epochs=1,
-        frozen=0, layers=1, reading="joint", most=8, lr=1e-3, hold=0.0, fraction=1.0, seed=0,
+        frozen=0, layers=1, reading="joint", most=8, lr=1e-3, opposed=1.0, hold=0.0, fraction=1.0, seed=0,
     )  # fmt: skip
     return replace(made, **changes)
 
@@ -167,6 +167,18 @@ def test_loss_by_hand(build: Namespace) -> None:
     credit = [row[2] + 0.5 * row[1] for row in p]
     wanted += 4 * math.sqrt(2) * (0.75 * credit[0] + 0.25 * credit[1] - 0.5) ** 2
     assert found == pytest.approx(wanted / 8, rel=1e-5)
+
+
+def test_contradicted_points_may_weigh_more(build: Namespace) -> None:
+    torch = importlib.import_module("torch")
+    allowed = np.array([[0, 0, 0, 1], [1, 0, 0, 1]], np.float32)  # contradicted; merely not asserted
+    task = build.judge_tasks.Task("made", "t", "", ("a", "b"), "x", allowed)
+    item = build.judge_network.Item([], [], [], [0, 1], 0)
+    logits = torch.zeros(2, 4)
+    once, thrice = (
+        float(build.train_judge.loss(logits, [item], [task], opposed=weight)) * 8 for weight in (1.0, 3.0)
+    )
+    assert thrice - once == pytest.approx(2 * 0.97 * math.log(4), rel=1e-4)
 
 
 def test_batches_hold_every_item_once(build: Namespace) -> None:
