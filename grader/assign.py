@@ -34,10 +34,12 @@ def assign(
     points: int,
     partial: float,
     contradiction: float,
+    judged: bool = False,
 ) -> tuple[Assignment, ...]:
     """One assignment a target. `probability` is final, `supported` is what it would be if polarity were 1.
 
-    All arrays are [targets, segments] in 0-1; the first `points` targets compete, misconceptions do not.
+    All arrays are [targets, segments] in 0-1; the first `points` targets compete, misconceptions do not. Where the
+    points were `judged` beside each other, they compete for the quotation only: the judge has seen which is meant.
     """
     if not answer.segments:
         return tuple(Assignment(-1, 0.0, False) for _ in range(probability.shape[0]))
@@ -51,9 +53,10 @@ def assign(
             else _unless_point(probability, t, points)
         )
         segment = _shortest_of_best(answer, free)
-        served[t] = Assignment(segment, float(free.max()), False)
+        best = float((probability[t] if judged and t < points else free).max())
+        served[t] = Assignment(segment, best, False)
         if t < points:
-            claimed.append((segment, float(free.max())))
+            claimed.append((segment, best))
     rival = _best_of_others(probability, points)
     return tuple(
         _judge(answer, served[t], supported[t], polarity[t], probability[t], rival[t], partial, contradiction)

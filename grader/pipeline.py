@@ -181,6 +181,7 @@ class Grader:
             points=prepared.points,
             partial=fusion.partial,
             contradiction=settings.contradiction,
+            judged=reading.states is not None,
         )
         barred = np.where(gaming.earns, 0, fused).max(axis=1, initial=0) >= fusion.partial
         limits = Limits(lacks_keywords(prepared, answer), barred.tolist(), gaming.listed)

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ GRID = st.sampled_from([0.0, 0.1, 0.25, 0.5, 0.5, 0.75, 0.9, 1.0])  # ties are l
 
 
 def signals_of(targets: int, segments: int) -> st.SearchStrategy[dict[str, FloatArray]]:
-    names = (*SUPPORT, "terms", "polarity")
+    names = (*SUPPORT, "terms", "polarity", "entailment")
     numbers = st.lists(
         GRID, min_size=targets * segments * len(names), max_size=targets * segments * len(names)
     )
@@ -48,7 +49,7 @@ def test_more_support_never_lowers_a_pair(
 ) -> None:
     targets, segments = signals["keyword"].shape
     points = data.draw(st.integers(0, targets))
-    name = data.draw(st.sampled_from([*SUPPORT, "terms", "polarity"]))
+    name = data.draw(st.sampled_from([*SUPPORT, "terms", "polarity", "entailment"]))
     t, s = data.draw(st.integers(0, targets - 1)), data.draw(st.integers(0, segments - 1))
     before = fuse(signals, numbers, points=points)[t, s]
     raised = signals[name].copy()
@@ -120,14 +121,26 @@ def test_no_segments_no_probabilities() -> None:
     assert fuse(nothing, DEFAULT.statements, points=2).shape == (3, 0)
 
 
+def test_the_judge_counts_where_it_was_asked() -> None:
+    plain: dict[str, FloatArray] = dict.fromkeys((*SUPPORT, "polarity"), np.full((1, 1), 0.5, np.float32))
+    plain["terms"] = np.full((1, 1), 0.5, np.float32)
+    values = by_name(plain, 1)
+    assert values["entailment"][0, 0] == values["entailment_odds"][0, 0] == 0
+    for credit, odds in ((0.5, 0.5), (1.0, 1.0), (0.0, 0.0), (0.9, 0.5 + math.log(9) / 12)):
+        judged = by_name(plain | {"entailment": np.full((1, 1), credit, np.float32)}, 1)
+        assert judged["entailment"][0, 0] == pytest.approx(credit, abs=1e-5)
+        assert judged["entailment_odds"][0, 0] == pytest.approx(odds, abs=1e-4)
+
+
 # ---- the fitted numbers ---------------------------------------------------------------------------------
-@pytest.mark.parametrize("numbers", [DEFAULT.statements, DEFAULT.phrases], ids=["statements", "phrases"])
+@pytest.mark.parametrize("numbers", [getattr(DEFAULT, f.name) for f in fields(DEFAULT)])
 def test_bundled_numbers_make_sense(numbers: Fusion) -> None:
     assert len(numbers.weights) == len(FEATURES)
     assert all(w >= 0 for w in numbers.weights)
     assert 0 < numbers.partial < numbers.full < 1
-    nothing: dict[str, FloatArray] = dict.fromkeys((*SUPPORT, "polarity"), np.zeros((1, 1), np.float32))
-    everything: dict[str, FloatArray] = dict.fromkeys((*SUPPORT, "polarity"), np.ones((1, 1), np.float32))
+    names = (*SUPPORT, "polarity", "entailment")
+    nothing: dict[str, FloatArray] = dict.fromkeys(names, np.zeros((1, 1), np.float32))
+    everything: dict[str, FloatArray] = dict.fromkeys(names, np.ones((1, 1), np.float32))
     half = {"terms": np.full((1, 1), 0.5, np.float32)}
     assert fuse(nothing | half, numbers, points=1)[0, 0] < numbers.partial
     assert fuse(everything | half, numbers, points=1)[0, 0] >= numbers.full
@@ -139,6 +152,8 @@ def test_signature_changes_with_every_number() -> None:
         replace(plain, bias=plain.bias + 0.001),
         replace(plain, partial=0.41),
         replace(plain, full=0.61),
+        replace(plain, sure_slope=1.1),
+        replace(plain, sure_bias=0.1),
         *(replace(plain, weights=(*plain.weights[:i], 2.0, *plain.weights[i + 1 :])) for i in range(3)),
     ]
     signatures = {plain.signature(), *(f.signature() for f in changed)}
@@ -148,11 +163,13 @@ def test_signature_changes_with_every_number() -> None:
 
 
 def test_phrases_are_for_drafts_of_short_points() -> None:
-    both = FusionSet(fusion(-1), fusion(-2))
+    both = FusionSet(fusion(-1), fusion(-2), fusion(-3), fusion(-4))
     short, long = point("a", "经济合理"), point("b", "企业应当始终把客户放在经营活动的中心位置")
-    assert both.for_rubric(make_rubric(short)) is both.statements
-    assert both.for_rubric(make_rubric(short, reference="经济合理")) is both.phrases
-    assert both.for_rubric(make_rubric(long, reference="x")) is both.statements
+    assert both.for_rubric(make_rubric(short), fast=False) is both.statements
+    assert both.for_rubric(make_rubric(short, reference="经济合理"), fast=False) is both.phrases
+    assert both.for_rubric(make_rubric(long, reference="x"), fast=False) is both.statements
+    assert both.for_rubric(make_rubric(short), fast=True) is both.fast_statements
+    assert both.for_rubric(make_rubric(short, reference="经济合理"), fast=True) is both.fast_phrases
 
 
 def broken() -> Iterator[tuple[str, Any]]:

@@ -16,10 +16,11 @@ from grader.gaming import (
     is_readable,
     whole_answer_flag,
 )
-from grader.pipeline import compare, prepare_answer
+from grader.pipeline import prepare_answer
 from grader.prepare import PreparedRubric, prepare
 from grader.records import Answer
 from grader.settings import Settings
+from grader.signals.compare import Reading, compare
 
 COPIED = Settings().copied
 CASE = "小王在一家家电公司负责售后。最近半年，老客户不断离开，业绩下滑。"
@@ -33,7 +34,7 @@ RUBRIC = ready(
 
 def look(text: str, prepared: PreparedRubric = RUBRIC) -> Gaming:
     answer = prepare_answer(text)
-    signals = compare(prepared, answer, encoded(answer))
+    signals = compare(prepared, answer, Reading(tuple(encoded(answer))))
     return find_gaming(prepared, answer, signals["keyword"], signals["ngram"], copied=COPIED)
 
 
@@ -44,7 +45,7 @@ def kinds(text: str, prepared: PreparedRubric = RUBRIC) -> list[str]:
 # ---- any text -------------------------------------------------------------------------------------------
 @given(answers)
 def test_flags_quote_the_answer(answer: Answer) -> None:
-    signals = compare(RUBRIC, answer, encoded(answer))
+    signals = compare(RUBRIC, answer, Reading(tuple(encoded(answer))))
     found = find_gaming(RUBRIC, answer, signals["keyword"], signals["ngram"], copied=COPIED)
     assert np.broadcast_shapes(found.earns.shape, signals["keyword"].shape) == signals["keyword"].shape
     assert found.earns.dtype == np.bool_
@@ -122,7 +123,7 @@ def test_copied_words_earn_nothing_and_own_words_do() -> None:
 def test_a_copied_clause_that_is_the_points_own_words_is_a_claim() -> None:
     prepared = ready("老客户不断离开", "质量不稳定", question="公司怎么了？", case=CASE)
     answer = prepare_answer("老客户不断离开")
-    signals = compare(prepared, answer, encoded(answer))
+    signals = compare(prepared, answer, Reading(tuple(encoded(answer))))
     found = find_gaming(prepared, answer, signals["keyword"], signals["ngram"], copied=COPIED)
     assert found.earns.tolist() == [[True], [False]]
 

@@ -27,7 +27,6 @@ from grader.score import (
     Limits,
     _longest_rising,
     add_up,
-    confidence,
     find_misconceptions,
     reasons_to_review,
     round_half_up,
@@ -414,22 +413,12 @@ def test_deductions_stop_at_nothing(deductions: tuple[float, ...], expected: flo
     assert (raw, capped) == (2, expected)
 
 
-# ---- confidence and review ------------------------------------------------------------------------------
+# ---- review ------------------------------------------------------------------------------
 def scored(*probabilities: float, marks: float = 1) -> list[PointScore]:
     return [
         PointScore(f"p{i}", "", marks, 0, "full" if p >= 0.6 else "partial" if p >= 0.4 else "none", p)
         for i, p in enumerate(probabilities)
     ]
-
-
-@given(st.lists(st.floats(0, 1), min_size=1, max_size=8), st.sampled_from([0.5, 1, 3]))
-def test_confidence_is_a_probability(probabilities: list[float], marks: float) -> None:
-    assert 0 <= confidence(scored(*probabilities, marks=marks)) <= 1
-
-
-def test_confidence_falls_with_doubt() -> None:
-    assert confidence(scored(1, 0, 1)) == 1
-    assert confidence(scored(0.99, 0.01)) > confidence(scored(0.8, 0.2)) > confidence(scored(0.62, 0.38))
 
 
 def test_reasons_to_review() -> None:

@@ -4,8 +4,9 @@ Usage: python models/build/fit_projection.py [--corpus PATH] [--out models/defau
 
 The encoder places texts of one topic side by side whatever they say. Two matrices, one for points and one for
 clauses, are learnt on the corpus labels so that the best segment of an answer is near the points that the answer
-states and far from those it does not. The encoder itself is not changed. A tenth of the rubrics is held out, and the
-epoch with the best AUC on them is kept. Needs torch and scikit-learn; same input and seed, same result on one machine.
+states and far from those it does not. The encoder itself is not changed. The tenth of the rubrics that no model sees
+(holdout.py) is held out, and the epoch with the best AUC on them is kept. Needs torch and scikit-learn; same input
+and seed, same result on one machine.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from fit_fusion import Example
+from holdout import is_held
 from marked_sets import read_parts
 from sklearn.metrics import roc_auc_score
 from torch import Tensor, nn
@@ -30,15 +32,16 @@ from grader.prepare import prepare
 from grader.signals.semantic import segment_vectors
 
 _SIZE = 256
-_EPOCHS = 8
+_EPOCHS = 6
 _RUBRICS_A_STEP = 3
 _SHARPNESS = 3.0  # of the soft maximum over segments
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Group:
-    """All answers of one rubric: point wordings [w, d], segments [s, d], which answer a segment is of, labels."""
+    """All answers of the rubric `id`: point wordings [w, d], segments [s, d], which answer a segment is of, labels."""
 
+    id: str
     wordings: Tensor
     owners: Tensor
     segments: Tensor
@@ -102,6 +105,7 @@ def _group(examples: Sequence[Example], encoder: Encoder) -> Group | None:
         return None
     wanted = prepared.owners < prepared.points
     return Group(
+        rubric.id,
         torch.tensor(prepared.raw_vectors[wanted]),
         torch.tensor(prepared.owners[wanted], dtype=torch.int64),
         torch.tensor(np.concatenate(vectors)),
@@ -113,9 +117,8 @@ def _group(examples: Sequence[Example], encoder: Encoder) -> Group | None:
 def fit(groups: Sequence[Group], *, seed: int = 0) -> tuple[Projection, float]:
     """The projection of the best epoch, and its AUC on the held-out tenth of the rubrics."""
     torch.manual_seed(seed)
-    order = np.random.default_rng(seed).permutation(len(groups))
-    held = [groups[i] for i in order[: len(order) // 10]]
-    train = [groups[i] for i in order[len(order) // 10 :]]
+    held = [g for g in groups if is_held(g.id)]
+    train = [g for g in groups if not is_held(g.id)]
     model = Projection(groups[0].wordings.shape[1])
     optimizer = torch.optim.AdamW(model.parameters(), lr=4e-4, weight_decay=1e-2)
     best, kept = 0.0, copy.deepcopy(model)

@@ -170,16 +170,37 @@ def test_implied_labels_add_up_to_the_mark(
 def test_the_script_writes_what_the_grader_reads(
     fitting: ModuleType, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    out = tmp_path / "fusion.json"
+    out, corpus = tmp_path / "fusion.json", tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "made").symlink_to(data / "labelled")
     monkeypatch.setattr(fitting, "load_encoder", LetterEncoder)
-    monkeypatch.setattr(sys, "argv", ["fit_fusion.py", "--data", str(data), "--out", str(out)])
+    monkeypatch.setattr(fitting, "is_held", lambda topic: topic == "churn")
+    given = ["fit_fusion.py", "--data", str(data), "--corpus", str(corpus), "--out", str(out)]
+    monkeypatch.setattr(sys, "argv", given)
     fitting.main()
     written = json.loads(out.read_text(encoding="utf-8"))
-    both = read_fusion(out)
-    assert written["statements"]["bias"] == both.statements.bias
-    assert written["statements"]["weights"] == dict(zip(FEATURES, both.statements.weights, strict=True))
-    assert "labelled: 24 answers" in written["statements"]["fitted_on"]
+    found = read_fusion(out)
+    assert set(written) == {"statements", "fast_statements", "phrases", "fast_phrases"}
+    assert written["statements"]["bias"] == found.statements.bias
+    assert written["statements"]["weights"] == dict(zip(FEATURES, found.statements.weights, strict=True))
+    assert written["statements"]["confidence"] == [found.statements.sure_slope, found.statements.sure_bias]
+    assert written["fast_statements"]["fitted_on"] == ["corpus, held out: 24 answers"]
+    assert (
+        written["fast_statements"]["weights"]["entailment"] < 0.3
+    )  # nothing to learn from a column of noughts
     assert written["phrases"]["fitted_on"] == ["le: 5 answers"]
+
+
+def test_confidence_learns_how_often_totals_are_right(
+    fitting: ModuleType, sets: ModuleType, data: Path
+) -> None:
+    examples = sets.read_parts([data / "labelled"])
+    fusion = fitting.fit(examples, encoder=LetterEncoder())
+    right = fitting.fit_confidence(examples, fusion, encoder=LetterEncoder(), judge=None)
+    wrong = [fitting.Example(e.rubric, e.text, mark=1 - sum(e.labels.values()) / 3) for e in examples]
+    doubtful = fitting.fit_confidence(wrong, fusion, encoder=LetterEncoder(), judge=None)
+    assert right.weights == doubtful.weights == fusion.weights
+    assert right.sure_bias > doubtful.sure_bias
 
 
 def test_a_broken_rubric_is_named(sets: ModuleType, tmp_path: Path) -> None:
