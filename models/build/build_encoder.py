@@ -103,6 +103,7 @@ def save_model(model: onnx.ModelProto, path: pathlib.Path, weights: str) -> None
     """
     (path.parent / weights).unlink(missing_ok=True)
     onnx.save(model, path, save_as_external_data=True, location=weights, size_threshold=INLINE_BYTES)
+    (path.parent / weights).chmod(0o644)  # onnx leaves it to its owner alone
     digest = hashlib.sha256((path.parent / weights).read_bytes()).hexdigest()
     graph = onnx.load(path, load_external_data=False)
     onnx.helper.set_model_props(graph, {"weights_sha256": digest})
