@@ -32,8 +32,8 @@ STATES = ("absent", "partly", "stated", "contradicted")
 ABSENT, PARTLY, STATED, CONTRADICTED = range(4)
 MODEL_FILE, WEIGHTS_FILE, HEAD_FILE = "judge.onnx", "judge.onnx.data", "judge.npz"
 MOST_POINTS = 8  # a run
-LIMITS = {"question": 64, "point": 64, "answer": 320, "all": 512}  # tokens
-_OVERLAP = 64  # tokens that two windows of a long answer share
+LIMITS = {"question": 56, "point": 44, "answer": 320, "all": 512}  # tokens; leaves an answer 90 at the least
+_OVERLAP = 64  # tokens that two windows of a long answer share, a third of a window at most
 _BOS, _EOS = 0, 2
 _QUESTION, _POINT, _ANSWER = range(3)  # token types
 _OTHER = " | "
@@ -187,8 +187,8 @@ def _windows(tokens: Tokens, room: int) -> list[Tokens]:
     """An answer in pieces of at most `room` tokens that overlap, so that no statement is cut in all of them."""
     if len(tokens) <= room:
         return [tokens]
-    step = max(1, room - _OVERLAP)
-    return [tokens[at : at + room] for at in range(0, len(tokens) - _OVERLAP, step)]
+    overlap = min(_OVERLAP, room // 3)
+    return [tokens[at : at + room] for at in range(0, len(tokens) - overlap, room - overlap)]
 
 
 def _most_telling(readings: Sequence[FloatArray]) -> FloatArray:

@@ -55,7 +55,7 @@ def test_layout_owns_every_token_of_a_point_and_no_other(
 def test_a_layout_never_exceeds_the_model() -> None:
     layout = lay_out([5] * 500, [[6] * 500] * 8, [7] * 500)
     assert len(layout.ids) <= LIMITS["all"]
-    assert answer_limit(lay_out([5] * 500, [[6] * 500] * 8, [])) == 0
+    assert answer_limit(lay_out([5] * 500, [[6] * 500] * 8, [])) >= 90
 
 
 @given(st.integers(0, 60), st.integers(1, 9))
@@ -66,14 +66,14 @@ def test_points_are_shared_out_once_each(count: int, most: int) -> None:
     assert len(parts) == -(-count // most)
 
 
-@given(st.lists(st.integers(), max_size=400), st.integers(70, 200))
+@given(st.lists(st.integers(), max_size=400), st.integers(9, 300))
 def test_windows_hold_every_token_and_every_neighbourhood(answer: list[int], room: int) -> None:
-    parts = windows(answer, room)
+    parts = windows(tuple(answer), room)
     assert all(len(part) <= room for part in parts)
-    places = windows(list(range(len(answer))), room)
+    places = windows(tuple(range(len(answer))), room)
     assert {i for part in places for i in part} == set(range(len(answer)))
     for a, b in itertools.pairwise(places):
-        assert len(set(a) & set(b)) == 64  # nothing shorter than this is cut in every window
+        assert len(set(a) & set(b)) == min(64, room // 3)  # nothing shorter than this is cut in every window
 
 
 def test_the_window_with_most_to_say_decides() -> None:
@@ -120,8 +120,10 @@ def test_an_answer_is_judged_alone(judge: Judge) -> None:
 
 def test_a_statement_behind_the_models_length_is_found(judge: Judge) -> None:
     filler = "我们先来看看学校附近的几家奶茶店的装修和位置。" * 60
-    states = judge.judge(judge.prepare(CHURN), [filler + CHURN.points[0].text + "。"])[0]
-    assert states[0, STATED] > 0.5
+    rubric = judge.prepare(CHURN)
+    said, unsaid = judge.judge(rubric, [filler + CHURN.points[0].text + "。", filler])
+    assert said[0, STATED] > 2 * unsaid[0, STATED]
+    assert np.allclose(said[1:], unsaid[1:], atol=0.1)
 
 
 def test_more_points_than_a_run_takes(judge: Judge) -> None:
