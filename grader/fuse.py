@@ -165,8 +165,12 @@ def _read_one(data: dict[str, Any]) -> Fusion:
 
 
 def _judged(signals: Mapping[str, FloatArray], *, like: FloatArray) -> list[FloatArray]:
-    """What the judge expects, and the same as odds: log odds of -6 to 6 as 0-1. Nought where it was left out."""
+    """What the judge expects, and the same as odds: log odds of -6 to 6 as 0-1. Nought where it was left out.
+
+    A wording of the rubric's own that is affirmed needs no judge.
+    """
     if "entailment" not in signals:
         return [np.zeros_like(like), np.zeros_like(like)]
-    e = np.clip(signals["entailment"], 1e-6, 1 - 1e-6)
+    own = signals["verbatim"] * signals["polarity"] if "verbatim" in signals else 0
+    e = np.clip(np.maximum(signals["entailment"], own), 1e-6, 1 - 1e-6)
     return [e, np.clip(np.log(e / (1 - e)), -_ODDS, _ODDS) / (2 * _ODDS) + 0.5]

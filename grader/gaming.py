@@ -16,6 +16,7 @@ from grader.records import Answer, Evidence, Flag, FlagKind, FloatArray, Segment
 from grader.words import STOP_WORDS, has_han, text_weight
 
 BoolArray = npt.NDArray[np.bool_]
+Shares = npt.NDArray[np.float64]
 
 _RUN = 4  # Chinese characters that must be equal in a row to count as copied; four times as many Latin ones
 _OWN_WORDS = 0.6  # share of a point's own words from which a copied clause is taken as a claim
@@ -50,11 +51,17 @@ class Gaming:
 
 
 def find_gaming(
-    prepared: PreparedRubric, answer: Answer, keyword: FloatArray, ngram: FloatArray, *, copied: float
+    prepared: PreparedRubric,
+    answer: Answer,
+    keyword: FloatArray,
+    ngram: FloatArray,
+    shares: Shares,
+    *,
+    copied: float,
 ) -> Gaming:
     """Flag blank, too short, repeated, copied and listed answers, and bar copied or listed words from earning.
 
-    `keyword` and `ngram` are the signals' [targets, segments] values; `copied` is the share (0-1) of a segment found
+    `shares` are `copied_shares` of the answer. `keyword` and `ngram` are the signals' [targets, segments] values; `copied` is the share (0-1) of a segment found
     word for word in the question or case from which it counts as copied.
     """
     earns = np.ones((len(prepared.targets), len(answer.segments)), np.bool_)
@@ -67,11 +74,11 @@ def find_gaming(
         flags.append(_flag("too-short", answer, clauses))
         earns &= _names(prepared)
     flags += _repeated(answer)
-    share = copied_shares(answer, prepared.given)
+    share = shares.copy()
     taken = [c for c, s in zip(clauses, share[: answer.clauses], strict=True) if s >= copied]
     lengths = [len(c.text) for c in clauses]
     taken_share = float(np.average(share[: answer.clauses], weights=lengths))
-    if taken and sum(len(c.text) for c in taken) >= 0.5 * sum(lengths):
+    if _is_mostly_copied(answer, share, copied):
         flags.append(_flag("copied-question", answer, taken))
     # A few words of one's own behind a copied clause do not make its words one's own.
     share[answer.clauses :] = np.minimum(1.0, share[answer.clauses :] * _FILLED)
@@ -85,6 +92,25 @@ def find_gaming(
         flags.append(_flag("keyword-list", answer, clauses))
         earns &= _names(prepared)
     return Gaming(tuple(flags), earns)
+
+
+def own_words(answer: Answer, shares: Shares, *, copied: float) -> str:
+    """The normalised answer; of one that is copied for the greater part, only the clauses that are not.
+
+    This is what the judge reads: what it finds in the case's words is the case's merit.
+    """
+    clauses = answer.segments[: answer.clauses]
+    if not clauses:
+        return ""
+    if not _is_mostly_copied(answer, shares, copied):
+        return answer.normalized.text
+    return "。".join(c.text for c, s in zip(clauses, shares, strict=False) if s < copied)
+
+
+def _is_mostly_copied(answer: Answer, shares: Shares, copied: float) -> bool:
+    clauses = answer.segments[: answer.clauses]
+    taken = sum(len(c.text) for c, s in zip(clauses, shares, strict=False) if s >= copied)
+    return taken > 0 and taken >= 0.5 * sum(len(c.text) for c in clauses)
 
 
 def is_keyword_list(answer: Answer) -> bool:
@@ -175,7 +201,7 @@ def _repeated(answer: Answer) -> list[Flag]:
     )
 
 
-def copied_shares(answer: Answer, given: tuple[str, ...]) -> npt.NDArray[np.float64]:
+def copied_shares(answer: Answer, given: tuple[str, ...]) -> Shares:
     """For each segment, the share of its characters in runs that the given material has too; punctuation aside.
 
     Runs are looked for in the whole answer, so that a short clause in the middle of a copied sentence is copied too.

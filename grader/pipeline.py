@@ -22,7 +22,15 @@ from grader.encoders import Encoder, load_encoder
 from grader.errors import InputError
 from grader.feedback import feedback
 from grader.fuse import Fusion, FusionSet, fuse, read_fusion
-from grader.gaming import find_gaming, is_in_language, is_off_topic, is_readable, whole_answer_flag
+from grader.gaming import (
+    copied_shares,
+    find_gaming,
+    is_in_language,
+    is_off_topic,
+    is_readable,
+    own_words,
+    whole_answer_flag,
+)
 from grader.judge import Judge, embedded_judge
 from grader.language import Lang
 from grader.normalize import normalize
@@ -152,13 +160,17 @@ class Grader:
         """What the models make of each answer; blank ones are not worth a run."""
         clauses = list(dict.fromkeys(s.text for a in chunk for s in a.segments[: a.clauses]))
         encoded = dict(zip(clauses, self.encoder.encode_tokens(clauses), strict=True))
-        states: dict[str, FloatArray] = {}
+        shares = [copied_shares(a, self.prepared.given) for a in chunk]
+        states: list[FloatArray | None] = [None] * len(chunk)
         if self.judge is not None and self._judged is not None:
-            answers = list(dict.fromkeys(a.normalized.text for a in chunk if a.clauses))
-            states = dict(zip(answers, self.judge.judge(self._judged, answers), strict=True))
+            copied = self.options.settings.copied
+            texts = [own_words(a, s, copied=copied) for a, s in zip(chunk, shares, strict=True)]
+            distinct = list(dict.fromkeys(t for t in texts if t))
+            found = dict(zip(distinct, self.judge.judge(self._judged, distinct), strict=True))
+            states = [found.get(t) for t in texts]
         return [
-            Reading(tuple(encoded[s.text] for s in a.segments[: a.clauses]), states.get(a.normalized.text))
-            for a in chunk
+            Reading(tuple(encoded[s.text] for s in a.segments[: a.clauses]), judged, share)
+            for a, judged, share in zip(chunk, states, shares, strict=True)
         ]
 
     def _grade_chunk(self, chunk: Sequence[Answer], job: Future[list[Reading]]) -> Iterator[GradeResult]:
@@ -171,19 +183,27 @@ class Grader:
         rubric, prepared = self.rubric, self.prepared
         settings, fusion = self.options.settings, self.options.fusion
         signals = compare(prepared, answer, reading)
-        gaming = find_gaming(prepared, answer, signals["keyword"], signals["ngram"], copied=settings.copied)
+        gaming = find_gaming(
+            prepared,
+            answer,
+            signals["keyword"],
+            signals["ngram"],
+            reading.copied,
+            copied=settings.copied,
+        )
         fused = fuse(signals, fusion, points=prepared.points)
+        earns = gaming.earns & is_readable(answer.original)
         assigned = assign(
             answer,
-            fused * gaming.earns,
-            fuse(as_if_agreed(signals), fusion, points=prepared.points) * gaming.earns,
+            fused * earns,
+            fuse(as_if_agreed(signals), fusion, points=prepared.points) * earns,
             signals["polarity"],
             points=prepared.points,
             partial=fusion.partial,
             contradiction=settings.contradiction,
             judged=reading.states is not None,
         )
-        barred = np.where(gaming.earns, 0, fused).max(axis=1, initial=0) >= fusion.partial
+        barred = np.where(earns, 0, fused).max(axis=1, initial=0) >= fusion.partial
         limits = Limits(lacks_keywords(prepared, answer), barred.tolist(), gaming.listed)
         points = score_points(rubric, answer, assigned, signals, fusion, limits)
         found = find_misconceptions(rubric, answer, assigned[prepared.points :], settings)

@@ -14,6 +14,7 @@ from grader.gaming import (
     is_keyword_list,
     is_off_topic,
     is_readable,
+    own_words,
     whole_answer_flag,
 )
 from grader.pipeline import prepare_answer
@@ -32,10 +33,21 @@ RUBRIC = ready(
 )
 
 
+def reading(answer: Answer, prepared: PreparedRubric) -> Reading:
+    return Reading(tuple(encoded(answer)), None, copied_shares(answer, prepared.given))
+
+
 def look(text: str, prepared: PreparedRubric = RUBRIC) -> Gaming:
     answer = prepare_answer(text)
-    signals = compare(prepared, answer, Reading(tuple(encoded(answer))))
-    return find_gaming(prepared, answer, signals["keyword"], signals["ngram"], copied=COPIED)
+    signals = compare(prepared, answer, reading(answer, prepared))
+    return find_gaming(
+        prepared,
+        answer,
+        signals["keyword"],
+        signals["ngram"],
+        copied_shares(answer, prepared.given),
+        copied=COPIED,
+    )
 
 
 def kinds(text: str, prepared: PreparedRubric = RUBRIC) -> list[str]:
@@ -45,8 +57,15 @@ def kinds(text: str, prepared: PreparedRubric = RUBRIC) -> list[str]:
 # ---- any text -------------------------------------------------------------------------------------------
 @given(answers)
 def test_flags_quote_the_answer(answer: Answer) -> None:
-    signals = compare(RUBRIC, answer, Reading(tuple(encoded(answer))))
-    found = find_gaming(RUBRIC, answer, signals["keyword"], signals["ngram"], copied=COPIED)
+    signals = compare(RUBRIC, answer, reading(answer, RUBRIC))
+    found = find_gaming(
+        RUBRIC,
+        answer,
+        signals["keyword"],
+        signals["ngram"],
+        copied_shares(answer, RUBRIC.given),
+        copied=COPIED,
+    )
     assert np.broadcast_shapes(found.earns.shape, signals["keyword"].shape) == signals["keyword"].shape
     assert found.earns.dtype == np.bool_
     names = [f.kind for f in found.flags]
@@ -123,8 +142,15 @@ def test_copied_words_earn_nothing_and_own_words_do() -> None:
 def test_a_copied_clause_that_is_the_points_own_words_is_a_claim() -> None:
     prepared = ready("老客户不断离开", "质量不稳定", question="公司怎么了？", case=CASE)
     answer = prepare_answer("老客户不断离开")
-    signals = compare(prepared, answer, Reading(tuple(encoded(answer))))
-    found = find_gaming(prepared, answer, signals["keyword"], signals["ngram"], copied=COPIED)
+    signals = compare(prepared, answer, reading(answer, prepared))
+    found = find_gaming(
+        prepared,
+        answer,
+        signals["keyword"],
+        signals["ngram"],
+        copied_shares(answer, prepared.given),
+        copied=COPIED,
+    )
     assert found.earns.tolist() == [[True], [False]]
 
 
@@ -247,3 +273,13 @@ def test_evidence_is_the_students_own_spelling() -> None:
 )
 def test_readable(text: str, readable: bool) -> None:
     assert is_readable(text) == readable
+
+
+def test_the_judge_reads_only_what_is_not_copied() -> None:
+    copied = prepare_answer(CASE + "确实如此。")
+    shares = copied_shares(copied, RUBRIC.given)
+    assert own_words(copied, shares, copied=COPIED) == "确实如此"
+    started = prepare_answer("老客户不断离开，是因为产品时好时坏，东西坏了找不到人修，打电话也没有人理。")
+    shares = copied_shares(started, RUBRIC.given)
+    assert own_words(started, shares, copied=COPIED) == started.normalized.text
+    assert own_words(prepare_answer(" "), shares[:0], copied=COPIED) == ""

@@ -16,6 +16,7 @@ from making import AWKWARD, LetterEncoder, group, make_rubric, point, texts
 
 import grader
 from grader.encoders import Encoder
+from grader.judge import embedded_judge
 from grader.library import load_rubric
 from grader.paths import bundled_rubrics_dir
 from grader.pipeline import Grader, grade_answer, grade_answers
@@ -299,7 +300,8 @@ def test_a_blank_answer_is_reviewed(text: str, real: Grader) -> None:
 def test_the_stamp_tells_the_settings_apart(encoder: Encoder) -> None:
     plain = grade_answer(MADE, "产品质量不稳定", encoder=encoder)
     other = grade_answer(MADE, "产品质量不稳定", encoder=encoder, settings=Settings(doubt=0.2))
-    assert plain.grader.model == encoder.name
+    assert plain.grader.model == f"{encoder.name}+{embedded_judge().name}"
+    assert grade_answer(MADE, "产品质量不稳定", encoder=encoder, fast=True).grader.model == encoder.name
     assert plain.grader.version == grader.__version__
     assert plain.grader.settings != other.grader.settings
     assert replace(plain, grader=other.grader).points == other.points

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from grader.encoders import TokenEmbeddings
 from grader.fuse import SUPPORT
@@ -16,6 +17,7 @@ from grader.signals.fuzzy import fuzzy
 from grader.signals.keyword import keyword, ngram, terms
 from grader.signals.polarity import polarity
 from grader.signals.semantic import semantic, tokens
+from grader.signals.verbatim import verbatim
 
 Signal = Callable[[PreparedRubric, Answer, Sequence[TokenEmbeddings]], SignalValues]
 
@@ -25,10 +27,15 @@ SIGNALS: tuple[Signal, ...] = (keyword, ngram, terms, fuzzy, semantic, tokens)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reading:
-    """What the models make of one answer: each clause's tokens, and the judge's [targets, STATES] (None: not asked)."""
+    """What is known of one answer before it is compared.
+
+    Each clause's tokens; the judge's [targets, STATES] (None: not asked); and for every segment the share (0-1) that is
+    copied from the question or case.
+    """
 
     encoded: tuple[TokenEmbeddings, ...]
-    states: FloatArray | None = None
+    states: FloatArray | None
+    copied: npt.NDArray[np.float64]
 
 
 def compare(prepared: PreparedRubric, answer: Answer, reading: Reading) -> dict[str, FloatArray]:
@@ -39,10 +46,15 @@ def compare(prepared: PreparedRubric, answer: Answer, reading: Reading) -> dict[
             ("keyword", "ngram", "terms", "fuzzy", "semantic", "tokens", "polarity"), nothing
         )
     signals = {s.name: s.values for s in (signal(prepared, answer, reading.encoded) for signal in SIGNALS)}
+    support = np.sum([signals[name] for name in SUPPORT], axis=0)
+    rules = polarity(prepared, answer, support).values
     if reading.states is None:
-        support = np.sum([signals[name] for name in SUPPORT], axis=0)
-        return signals | {"polarity": polarity(prepared, answer, support).values}
-    judged = (entailment(reading.states, answer), judged_polarity(reading.states, answer))
+        return signals | {"polarity": rules}
+    judged = (
+        verbatim(prepared, answer),
+        entailment(reading.states, answer),
+        judged_polarity(reading.states, rules),
+    )
     return signals | {s.name: s.values for s in judged}
 
 
@@ -50,5 +62,5 @@ def as_if_agreed(signals: dict[str, FloatArray]) -> dict[str, FloatArray]:
     """The signals as they would be had the answer not said the opposite: what it speaks of, whichever way."""
     agreed = signals | {"polarity": np.ones_like(signals["polarity"])}
     if "entailment" in signals:
-        agreed["entailment"] = signals["entailment"] + 1 - signals["polarity"]
+        agreed["entailment"] = np.maximum(signals["entailment"], 1 - signals["polarity"])
     return agreed

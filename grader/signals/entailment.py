@@ -7,6 +7,9 @@ import numpy as np
 from grader.judge import CONTRADICTED, PARTLY, STATED
 from grader.records import Answer, FloatArray, SignalValues
 
+_SILENCE = 0.1  # keeps a point that the answer is silent on from looking denied
+_RULE = 4.0  # log odds that a rule adds: it may be wrong, but the judge often overlooks a plain denial
+
 
 def entailment(states: FloatArray, answer: Answer) -> SignalValues:
     """The credit (0-1) that the judge expects for each target: P(stated) + ½ P(partly).
@@ -17,9 +20,17 @@ def entailment(states: FloatArray, answer: Answer) -> SignalValues:
     return SignalValues("entailment", _everywhere(states[:, STATED] + 0.5 * states[:, PARTLY], answer))
 
 
-def judged_polarity(states: FloatArray, answer: Answer) -> SignalValues:
-    """1 less the probability (0-1) that the answer says the opposite of a target, for every segment alike."""
-    return SignalValues("polarity", _everywhere(1 - states[:, CONTRADICTED], answer))
+def judged_polarity(states: FloatArray, rules: FloatArray) -> SignalValues:
+    """How far (0-1) each segment affirms each target, from the judge's verdict and the rules on denials.
+
+    `rules` is [targets, segments], 1 where no rule speaks against the target. The judge's part is the share that
+    P(contradicted) has of what the answer says about the point at all; a rule that fires multiplies its odds.
+    """
+    credit = states[:, STATED] + 0.5 * states[:, PARTLY]
+    against = states[:, CONTRADICTED] / (states[:, CONTRADICTED] + credit + _SILENCE)
+    odds = np.log(against / (1 - against) + 1e-6)[:, None] + _RULE * (1 - rules)
+    values: FloatArray = (1 / (1 + np.exp(odds))).astype(np.float32)
+    return SignalValues("polarity", values)
 
 
 def _everywhere(values: FloatArray, answer: Answer) -> FloatArray:

@@ -26,11 +26,13 @@ from sklearn.metrics import cohen_kappa_score, f1_score
 
 from grader.encoders import Encoder, load_encoder
 from grader.fuse import FEATURES, Fusion, features, probability
+from grader.gaming import copied_shares, own_words
 from grader.judge import Judge, JudgedRubric
 from grader.paths import default_model_dir
 from grader.pipeline import Grader, prepare_answer
 from grader.prepare import PreparedRubric, prepare
 from grader.records import PointGroup, Rubric
+from grader.settings import Settings
 from grader.signals.compare import Reading, compare
 
 FloatArray = npt.NDArray[np.float32]
@@ -83,8 +85,11 @@ def collect(examples: Sequence[Example], encoder: Encoder, judge: Judge | None =
                 rows.append(None)
                 continue
             p = prepared[key]
-            states = judge.judge(judged[key], [answer.normalized.text])[0] if judge is not None else None
-            reading = Reading(tuple(encoded[s.text] for s in answer.segments[: answer.clauses]), states)
+            shares = copied_shares(answer, p.given)
+            own = own_words(answer, shares, copied=Settings().copied)
+            states = judge.judge(judged[key], [own])[0] if judge is not None and own else None
+            tokens = tuple(encoded[s.text] for s in answer.segments[: answer.clauses])
+            reading = Reading(tokens, states, shares)
             signals = compare(p, answer, reading)
             shapes = features(signals, points=p.points)[: p.points].astype(np.float16)
             rows.append(_row(example, shapes))
@@ -199,16 +204,17 @@ def fit_confidence(
     graders: dict[str, Grader] = {}
     odds, hits = [], []
     for e in examples:
-        if e.rubric.id not in graders:
-            graders[e.rubric.id] = Grader(
-                e.rubric, encoder=encoder, judge=judge, fast=judge is None, fusion=plain
-            )
-        result = graders[e.rubric.id].grade(e.text)
+        key = e.rubric.sha256 or e.rubric.id
+        if key not in graders:
+            graders[key] = Grader(e.rubric, encoder=encoder, judge=judge, fast=judge is None, fusion=plain)
+        result = graders[key].grade(e.text)
         half = float(np.median([p.marks for p in e.rubric.points])) / 2
         odds.append(
             np.log(np.clip(result.confidence, 1e-4, 1 - 1e-4) / np.clip(1 - result.confidence, 1e-4, 1))
         )
         hits.append(abs(result.score - _teachers_mark(e)) <= half + 1e-9)
+    if len(set(hits)) < 2:
+        return plain  # all right or all wrong: nothing to calibrate by
     model = LogisticRegression(C=100.0).fit(np.asarray(odds)[:, None], hits)
     return replace(
         plain,

@@ -31,8 +31,10 @@ def calls(monkeypatch, tmp_path):
         made.draft = (question, reference, total)
         return ZH_RUBRIC
 
-    def grade_answer(rubric, text, *, lang=None, encoder=None, settings=None, hints=False):
-        made.grade = SimpleNamespace(rubric=rubric, text=text, lang=lang, encoder=encoder, hints=hints)
+    def grade_answer(rubric, text, *, lang=None, encoder=None, judge=None, hints=False, fast=False):
+        made.grade = SimpleNamespace(
+            rubric=rubric, text=text, lang=lang, encoder=encoder, judge=judge, hints=hints, fast=fast
+        )
         if not text.strip():
             return blank_result(rubric)
         if rubric is EN_RUBRIC:
@@ -44,6 +46,7 @@ def calls(monkeypatch, tmp_path):
         ("draft", SimpleNamespace(draft_rubric=draft_rubric)),
         ("pipeline", SimpleNamespace(grade_answer=grade_answer)),
         ("encoders", SimpleNamespace(load_encoder=lambda spec: f"encoder {spec}")),
+        ("judge", SimpleNamespace(embedded_judge=lambda: "judge")),
     ):
         monkeypatch.setitem(sys.modules, f"grader.{name}", stand_in)
     monkeypatch.setenv("GRADER_LANG", "zh")
@@ -69,6 +72,13 @@ def test_text_is_the_default(calls, capsys):
     assert err == ""
     assert calls.grade.text == ZH_ANSWER
     assert calls.rubric == ("churn-causes", ())
+
+
+def test_fast_leaves_the_judge_out(calls, capsys):
+    assert main(["a.txt", "--rubric", "churn-causes"]) == 0
+    assert (calls.grade.judge, calls.grade.fast) == ("judge", False)
+    assert main(["a.txt", "--rubric", "churn-causes", "--fast"]) == 0
+    assert (calls.grade.judge, calls.grade.fast) == (None, True)
 
 
 def test_the_command_may_be_named(calls, capsys):

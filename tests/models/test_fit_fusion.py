@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 from making import LetterEncoder
 
 from grader.errors import GraderError
-from grader.fuse import FEATURES, probability, read_fusion
+from grader.fuse import FEATURES, Fusion, probability, read_fusion
 
 BUILD = Path(__file__).resolve().parents[2] / "models" / "build"
 POINTS = {"quality": "产品质量不稳定", "staff": "员工跳槽带走客户", "rivals": "对手低价抢人"}
@@ -196,11 +197,21 @@ def test_confidence_learns_how_often_totals_are_right(
 ) -> None:
     examples = sets.read_parts([data / "labelled"])
     fusion = fitting.fit(examples, encoder=LetterEncoder())
-    right = fitting.fit_confidence(examples, fusion, encoder=LetterEncoder(), judge=None)
-    wrong = [fitting.Example(e.rubric, e.text, mark=1 - sum(e.labels.values()) / 3) for e in examples]
-    doubtful = fitting.fit_confidence(wrong, fusion, encoder=LetterEncoder(), judge=None)
-    assert right.weights == doubtful.weights == fusion.weights
-    assert right.sure_bias > doubtful.sure_bias
+    assert (
+        fitting.fit_confidence(examples, fusion, encoder=LetterEncoder(), judge=None) == fusion
+    )  # all right
+
+    def calibrated(wrong: int) -> Fusion:
+        marked = [
+            replace(e, labels=None, mark=abs((n % 5 < wrong) - sum(e.labels.values()) / 3))
+            for n, e in enumerate(examples)
+        ]
+        found: Fusion = fitting.fit_confidence(marked, fusion, encoder=LetterEncoder(), judge=None)
+        return found
+
+    often, seldom = calibrated(4), calibrated(1)
+    assert often.weights == seldom.weights == fusion.weights
+    assert seldom.sure_bias > often.sure_bias
 
 
 def test_a_broken_rubric_is_named(sets: ModuleType, tmp_path: Path) -> None:

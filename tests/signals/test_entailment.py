@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
 
 from grader.pipeline import prepare_answer
 from grader.signals.entailment import entailment, judged_polarity
@@ -16,10 +18,26 @@ def test_every_segment_gets_the_expected_credit() -> None:
     assert np.allclose(found.values, np.array([[0.7], [0.05]]))
 
 
-def test_polarity_is_what_is_left_of_agreement() -> None:
-    assert np.allclose(judged_polarity(STATES, ANSWER).values, np.array([[0.9], [0.1]]))
-
-
 def test_a_blank_answer_has_no_segments() -> None:
     blank = prepare_answer("")
     assert entailment(STATES, blank).values.shape == (2, 0)
+
+
+def test_polarity_by_hand() -> None:
+    silent = judged_polarity(STATES, np.ones((2, 1), np.float32)).values
+    assert np.allclose(silent[:, 0], [0.8 / 0.9, 0.15 / 1.05], atol=1e-4)
+    (denied, _) = judged_polarity(STATES, np.zeros((2, 1), np.float32)).values
+    assert np.allclose(denied, 1 / (1 + np.exp(4) * 0.1 / 0.8), atol=1e-4)
+
+
+def test_silence_is_no_denial() -> None:
+    absent = np.array([[0.97, 0.0, 0.01, 0.02]], np.float32)
+    assert judged_polarity(absent, np.ones((1, 3), np.float32)).values.min() > 0.8
+
+
+@given(st.lists(st.floats(0.001, 1), min_size=4, max_size=4), st.floats(0, 1), st.floats(0, 1))
+def test_a_rule_never_speaks_for_a_point(raw: list[float], a: float, b: float) -> None:
+    states = np.array([raw], np.float32) / sum(raw)
+    low, high = sorted((a, b))
+    values = judged_polarity(states, np.array([[low, high]], np.float32)).values[0]
+    assert 0 <= values[0] <= values[1] + 1e-6 <= 1 + 2e-6
