@@ -20,6 +20,7 @@ _ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(_ROOT), str(_ROOT / "models" / "build")]  # this file is run as a script, not installed
 
 from fit_fusion import Example, collect, fit_rows  # noqa: E402  (models/build)
+from holdout import is_held  # noqa: E402  (models/build)
 
 from benchmarks._baselines import folds_of, grade_all  # noqa: E402
 from benchmarks._items import (  # noqa: E402
@@ -87,7 +88,7 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     add(
         "--shipped",
         action="store_true",
-        help="also the grader with the weights it ships with, fitted to nothing here",
+        help="also the grader with the weights it ships with, fitted to nothing here but LE",
     )
     add("--shipped-only", action="store_true", help="that alone, without fitting to the other folds")
     add("--fast", action="store_true", help="also the grader without the judge")
@@ -114,7 +115,7 @@ def _systems(marked: MarkedSet, options: argparse.Namespace) -> Systems:
     for name, judge in _judges(options).items():
         engine = Engine(encoder, judge)
         if not options.shipped_only:
-            more = [*corpus_items(options.corpus)] if options.corpus and marked.has_points else []
+            more = _held_items(options.corpus) if options.corpus and marked.name == "labelled" else []
             systems[name] = grade_folds(marked, more=more, engine=engine, on_step=on_step)
         if options.shipped or options.shipped_only:
             systems[f"{name}, as shipped"] = grade_shipped(marked, engine=engine)
@@ -122,6 +123,11 @@ def _systems(marked: MarkedSet, options: argparse.Namespace) -> Systems:
         tried = similarities(encoder=encoder, st_model=options.st_model)
         systems.update(grade_all(marked, tried, on_step=on_step))
     return systems
+
+
+def _held_items(corpus: Path) -> list[Item]:
+    """The corpus rubrics that no model was trained on: on the others the judge is better than it is."""
+    return [item for item in corpus_items(corpus) if is_held(item.group)]
 
 
 def _judges(options: argparse.Namespace) -> dict[str, RememberingJudge | None]:

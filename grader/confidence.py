@@ -17,7 +17,7 @@ _GRID = 1e-4  # errors closer than this are one
 
 
 def confidence(points: Sequence[PointScore], fusion: Fusion) -> float:
-    """P(|machine − teacher| ≤ half the median point's marks), 0-1, calibrated on rubrics that nothing was fitted to.
+    """P(|machine − teacher| ≤ half the median point's marks), 0-1, calibrated on rubrics that no model was trained on.
 
     Every point's teacher gives nothing, half or all, with the point's probability as the expectation and independent
     of the others; the errors' sum is counted out exactly. What dependence there is, the calibration corrects.

@@ -43,8 +43,8 @@ FEATURES = (
 
 @dataclass(frozen=True, slots=True)
 class Fusion:
-    """Fitted numbers: `weights` (all >= 0) in the order of FEATURES, the bias, the credit thresholds, and the
-    calibration of an answer's confidence.
+    """Fitted numbers: `weights` (all >= 0) in the order of FEATURES, the bias, the credit thresholds, the
+    calibration of an answer's confidence, and the confidence below which a fifth of the answers fitted to lay.
 
     A point earns half its marks from probability `partial` on and all of them from `full` on.
     """
@@ -55,10 +55,19 @@ class Fusion:
     full: float = 0.6
     sure_slope: float = 1.0
     sure_bias: float = 0.0
+    review_below: float = 0.0
 
     def signature(self) -> str:
         """Eight hex digits that change whenever a number does."""
-        numbers = [self.bias, self.partial, self.full, self.sure_slope, self.sure_bias, *self.weights]
+        numbers = [
+            self.bias,
+            self.partial,
+            self.full,
+            self.sure_slope,
+            self.sure_bias,
+            self.review_below,
+            *self.weights,
+        ]
         return hashlib.sha256(json.dumps([round(x, 6) for x in numbers]).encode()).hexdigest()[:8]
 
 

@@ -61,37 +61,48 @@ def find_gaming(
 ) -> Gaming:
     """Flag blank, too short, repeated, copied and listed answers, and bar copied or listed words from earning.
 
-    `shares` are `copied_shares` of the answer. `keyword` and `ngram` are the signals' [targets, segments] values; `copied` is the share (0-1) of a segment found
-    word for word in the question or case from which it counts as copied.
+    `keyword` and `ngram` are the signals' [targets, segments] values, `shares` the `copied_shares` of the answer;
+    `copied` is the share (0-1) from which a segment counts as copied.
     """
     earns = np.ones((len(prepared.targets), len(answer.segments)), np.bool_)
     if not answer.clauses:
         return Gaming((Flag("blank"),), earns)
     flags: list[Flag] = []
     clauses = answer.segments[: answer.clauses]
-    content = sum(text_weight(c.text) for c in clauses)
-    if content < 4 and prepared.rubric.max_score > 1:
+    if sum(text_weight(c.text) for c in clauses) < 4 and prepared.rubric.max_score > 1:
         flags.append(_flag("too-short", answer, clauses))
         earns &= _names(prepared)
     flags += _repeated(answer)
-    share = shares.copy()
-    taken = [c for c, s in zip(clauses, share[: answer.clauses], strict=True) if s >= copied]
-    lengths = [len(c.text) for c in clauses]
-    taken_share = float(np.average(share[: answer.clauses], weights=lengths))
-    if _is_mostly_copied(answer, share, copied):
+    if _is_mostly_copied(answer, shares, copied):
+        taken = [c for c, s in zip(clauses, shares, strict=False) if s >= copied]
         flags.append(_flag("copied-question", answer, taken))
-    # A few words of one's own behind a copied clause do not make its words one's own.
-    share[answer.clauses :] = np.minimum(1.0, share[answer.clauses :] * _FILLED)
-    own = np.minimum(keyword, ngram) >= (_OWN_WORDS if taken_share < _WHOLLY or len(clauses) < 3 else np.inf)
-    earns &= own | (share < copied)[None, :]
-    if prepared.reference and content >= 12:
-        of_reference = copied_shares(answer, (prepared.reference,))[: answer.clauses]
-        if float(np.average(of_reference, weights=[len(c.text) for c in clauses])) >= 0.95:
-            flags.append(_flag("copied-reference", answer, clauses))
+    earns &= _claimed(answer, shares, np.minimum(keyword, ngram), copied)
+    if _copies_reference(prepared, answer):
+        flags.append(_flag("copied-reference", answer, clauses))
     if is_keyword_list(answer):
         flags.append(_flag("keyword-list", answer, clauses))
         earns &= _names(prepared)
     return Gaming(tuple(flags), earns)
+
+
+def _claimed(answer: Answer, shares: Shares, words: FloatArray, copied: float) -> BoolArray:
+    """[targets, segments] where a match may be the student's own claim: not copied, or the point's very words."""
+    clauses = answer.segments[: answer.clauses]
+    taken = float(np.average(shares[: answer.clauses], weights=[len(c.text) for c in clauses]))
+    share = shares.copy()
+    # A few words of one's own behind a copied clause do not make its words one's own.
+    share[answer.clauses :] = np.minimum(1.0, share[answer.clauses :] * _FILLED)
+    own: BoolArray = words >= (_OWN_WORDS if taken < _WHOLLY or len(clauses) < 3 else np.inf)
+    return own | (share < copied)[None, :]
+
+
+def _copies_reference(prepared: PreparedRubric, answer: Answer) -> bool:
+    """Whether nearly all of an answer of some length stands in the drafted rubric's model answer."""
+    clauses = answer.segments[: answer.clauses]
+    if not prepared.reference or sum(text_weight(c.text) for c in clauses) < 12:
+        return False
+    shares = copied_shares(answer, (prepared.reference,))[: answer.clauses]
+    return float(np.average(shares, weights=[len(c.text) for c in clauses])) >= 0.95
 
 
 def own_words(answer: Answer, shares: Shares, *, copied: float) -> str:

@@ -8,7 +8,7 @@ once costs a quarter of reading them one by one, and a clause that states a sibl
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -34,7 +34,7 @@ MODEL_FILE, WEIGHTS_FILE, HEAD_FILE = "judge.onnx", "judge.onnx.data", "judge.np
 MOST_POINTS = 8  # a run
 LIMITS = {"question": 56, "point": 44, "answer": 320, "all": 512}  # tokens; leaves an answer 90 at the least
 _OVERLAP = 64  # tokens that two windows of a long answer share, a third of a window at most
-_BOS, _EOS = 0, 2
+_BOS, _EOS, _UNKNOWN = 0, 2, 3  # 1 is padding; what the tokenizer knows as text comes behind these
 _QUESTION, _POINT, _ANSWER = range(3)  # token types
 _OTHER = " | "
 _WORDINGS = 40  # Chinese characters, or four times as many Latin ones, of a point's wordings together
@@ -50,6 +50,15 @@ class Layout:
     ids: list[int]
     types: list[int]
     owners: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What is read at once: some of the targets and a window of one answer (its number)."""
+
+    answer: int
+    targets: range
+    layout: Layout
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +132,14 @@ class Judge:
             with np.load(folder / HEAD_FILE, allow_pickle=False) as head:
                 self._weights = head["weights"].astype(np.float32)  # [states, d]
                 self._bias = head["bias"].astype(np.float32)  # [states]
+            if self._weights.ndim != 2 or {len(self._weights), *self._bias.shape} != {len(STATES)}:
+                raise ValueError(f"{HEAD_FILE}: {self._weights.shape}, {self._bias.shape}")
             digest = hashlib.sha256((folder / MODEL_FILE).read_bytes() + (folder / HEAD_FILE).read_bytes())
             self.name = f"judge@{digest.hexdigest()[:8]}"
         except Exception as error:  # onnxruntime and tokenizers raise bare exceptions of their own
             raise EncoderError(
-                zh=f"无法读取判定模型 {folder / MODEL_FILE}：{error}。请重新安装 grader，或用 --fast 不用它批改。",
-                en=f"cannot read the judge {folder / MODEL_FILE}: {error}. Reinstall grader, or grade without it: --fast.",
+                zh=f"无法读取判定模型 {folder / MODEL_FILE}：{error}。请重新安装 grader；也可以不用它批改：命令行加 --fast，程序里用 fast=True。",
+                en=f"cannot read the judge {folder / MODEL_FILE}: {error}. Reinstall grader, or grade without it: --fast, in programs fast=True.",
             ) from error
 
     def prepare(self, rubric: Rubric) -> JudgedRubric:
@@ -140,23 +151,29 @@ class Judge:
         )
 
     def judge(self, rubric: JudgedRubric, answers: Sequence[str]) -> list[FloatArray]:
-        """For every normalised answer the probabilities [targets, STATES], rows summing to 1."""
-        return side_by_side(lambda text: self._judge(rubric, text), answers, threads=self._threads)
+        """For every normalised answer the probabilities [targets, STATES], rows summing to 1; nothing states nothing."""
+        runs = [run for n, text in enumerate(answers) if text for run in self._runs(rubric, n, text)]
+        readings = side_by_side(self._read, runs, size=lambda run: len(run.layout.ids), threads=self._threads)
+        by_part: dict[tuple[int, range], list[FloatArray]] = {}
+        for run, reading in zip(runs, readings, strict=True):
+            by_part.setdefault((run.answer, run.targets), []).append(reading)
+        silent = np.eye(len(STATES), dtype=np.float32)[[ABSENT] * len(rubric.targets)]
+        found = [silent.copy() for _ in answers]
+        for (answer, part), windows in by_part.items():
+            found[answer][part.start : part.stop] = _most_telling(windows)
+        return found
 
-    def _judge(self, rubric: JudgedRubric, text: str) -> FloatArray:
-        found = np.zeros((len(rubric.targets), len(STATES)), np.float32)
+    def _runs(self, rubric: JudgedRubric, answer: int, text: str) -> Iterator[_Run]:
         tokens = self._cut(text)
         for part in share_out(len(rubric.targets)):
             points = [rubric.targets[t] for t in part]
-            room = answer_limit(lay_out(rubric.question, points, ())) + 1
-            readings = [
-                self._read(lay_out(rubric.question, points, window), len(points))
-                for window in _windows(tokens, room)
-            ]
-            found[part.start : part.stop] = _most_telling(readings)
-        return found
+            # what the empty answer's own end takes is the answer's again
+            room = min(LIMITS["answer"], answer_limit(lay_out(rubric.question, points, ())) + 1)
+            for window in _windows(tokens, room):
+                yield _Run(answer, part, lay_out(rubric.question, points, window))
 
-    def _read(self, layout: Layout, points: int) -> FloatArray:
+    def _read(self, run: _Run) -> FloatArray:
+        layout = run.layout
         ids: IdArray = np.asarray([layout.ids], np.int64)
         feeds = {
             "input_ids": ids,
@@ -165,7 +182,9 @@ class Judge:
         }
         states: FloatArray = self._session.run(["last_hidden_state"], feeds)[0][0]
         owners = np.asarray(layout.owners)
-        pooled = np.stack([states[owners == p].mean(axis=0, dtype=np.float32) for p in range(points)])
+        pooled = np.stack(
+            [states[owners == p].mean(axis=0, dtype=np.float32) for p in range(len(run.targets))]
+        )
         logits = pooled @ self._weights.T + self._bias
         powers = np.exp(logits - logits.max(axis=1, keepdims=True))
         p: FloatArray = powers / powers.sum(axis=1, keepdims=True)
@@ -174,7 +193,8 @@ class Judge:
     def _cut(self, text: str) -> Tokens:
         encoding = self._tokenizer.encode(safe_text(text), add_special_tokens=False)
         # The tokenizer cuts at the model's length; what it cut off is kept beside.
-        return tuple(i for part in (encoding, *encoding.overflowing) for i in part.ids)
+        ids = (i for part in (encoding, *encoding.overflowing) for i in part.ids)
+        return tuple(max(i, _UNKNOWN) for i in ids)  # "</s>" typed by a student is no separator
 
 
 @cache

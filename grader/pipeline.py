@@ -165,9 +165,9 @@ class Grader:
         if self.judge is not None and self._judged is not None:
             copied = self.options.settings.copied
             texts = [own_words(a, s, copied=copied) for a, s in zip(chunk, shares, strict=True)]
-            distinct = list(dict.fromkeys(t for t in texts if t))
+            distinct = list(dict.fromkeys(texts))
             found = dict(zip(distinct, self.judge.judge(self._judged, distinct), strict=True))
-            states = [found.get(t) for t in texts]
+            states = [found[t] for t in texts]
         return [
             Reading(tuple(encoded[s.text] for s in a.segments[: a.clauses]), judged, share)
             for a, judged, share in zip(chunk, states, shares, strict=True)
@@ -243,6 +243,7 @@ class Grader:
                 flags,
                 sure,
                 settings,
+                below=self.options.fusion.review_below,
                 readable=readable,
                 own_language=is_in_language(answer.original, rubric.language),
             ),

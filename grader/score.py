@@ -107,16 +107,20 @@ def reasons_to_review(
     sure: float,
     settings: Settings,
     *,
+    below: float = 0.0,
     readable: bool = True,
     own_language: bool = True,
 ) -> tuple[ReviewReason, ...]:
-    """Why a teacher should look: flags, contradictions, and the most doubtful points where the whole mark is unsure."""
+    """Why a teacher should look: flags, contradictions, and the most doubtful points where the whole mark is unsure.
+
+    `sure` is the answer's confidence; under `below`, or the setting's own limit, it is unsure.
+    """
     if not readable:
         return (ReviewReason("unreadable"),)
     reasons = [] if own_language else [ReviewReason("other-language")]
     reasons += [ReviewReason("flag", flag=f.kind) for f in flags if f.kind != "repeated"]
     reasons += [ReviewReason("contradiction", point=p.id) for p in points if p.contradicted]
-    if sure < settings.review_below:
+    if sure < max(below, settings.review_below):
         doubtful = [p for p in points if abs(p.probability - 0.5) < settings.doubt and not p.contradicted]
         doubtful.sort(key=lambda p: (-p.marks, abs(p.probability - 0.5)))
         reasons += [ReviewReason("doubtful-point", point=p.id) for p in doubtful[:3]] or [

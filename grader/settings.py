@@ -25,7 +25,7 @@ class Settings:
     contradiction: float = _setting(0.5, "polarity below which a matching statement counts as contradicting")
     misconception: float = _setting(0.75, "probability from which a misconception counts as asserted")
     doubt: float = _setting(0.25, "distance of a probability to 0.5 within which a point is called doubtful")
-    review_below: float = _setting(0.45, "confidence below which an answer is put up for review")
+    review_below: float = _setting(0.25, "confidence below which an answer is put up for review in any case")
     copied: float = _setting(0.85, "share of a clause found word for word in the question or case: copied")
     max_window: float = _setting(3, "clauses in the longest window", low=1, high=8)
 

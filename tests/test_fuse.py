@@ -154,6 +154,7 @@ def test_signature_changes_with_every_number() -> None:
         replace(plain, full=0.61),
         replace(plain, sure_slope=1.1),
         replace(plain, sure_bias=0.1),
+        replace(plain, review_below=0.1),
         *(replace(plain, weights=(*plain.weights[:i], 2.0, *plain.weights[i + 1 :])) for i in range(3)),
     ]
     signatures = {plain.signature(), *(f.signature() for f in changed)}

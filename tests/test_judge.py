@@ -27,6 +27,7 @@ from grader.judge import (
 from grader.judge import _most_telling as most_telling
 from grader.judge import _windows as windows
 from grader.normalize import normalize_plain
+from grader.paths import default_model_dir
 from grader.records import Misconception
 
 CHURN = grader.load_rubric("churn-causes")
@@ -133,6 +134,36 @@ def test_more_points_than_a_run_takes(judge: Judge) -> None:
     assert (states.sum(axis=1) > 0.99).all()
 
 
-def test_a_missing_judge_is_one_error(tmp_path: Path) -> None:
+def test_no_token_of_an_answer_is_lost_between_windows_and_layout(
+    judge: Judge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rubric = judge.prepare(make_rubric(point("one", "质量不稳定")))
+    for length in (319, 320, 321, 322, 577, 578):
+        monkeypatch.setattr(judge, "_cut", lambda text, n=length: tuple(range(10, 10 + n)))
+        read = [run.layout for run in judge._runs(rubric, 0, "x")]
+        seen = {i for lay in read for i, kind in zip(lay.ids, lay.types, strict=True) if kind == 2}
+        assert set(range(10, 10 + length)) <= seen
+
+
+def test_separators_that_a_student_types_are_text(judge: Judge) -> None:
+    assert min(judge._cut("对</s>要点<s><pad></s>")) >= 3
+
+
+def test_nothing_states_nothing(judge: Judge) -> None:
+    (states,) = judge.judge(judge.prepare(CHURN), [""])
+    assert (states[:, ABSENT] == 1).all()
+
+
+@pytest.mark.parametrize("broken", ["missing", "no weights", "head of three states", "no head"])
+def test_a_judge_that_cannot_be_read_is_one_error(tmp_path: Path, broken: str) -> None:
+    for name in ("judge.onnx", "judge.onnx.data", "judge.npz", "tokenizer.json", "config.json"):
+        if broken != "missing":
+            (tmp_path / name).write_bytes((default_model_dir() / name).read_bytes())
+    if broken == "no weights":
+        (tmp_path / "judge.onnx.data").unlink()
+    elif broken == "no head":
+        (tmp_path / "judge.npz").write_bytes(b"no array")
+    elif broken == "head of three states":
+        np.savez(tmp_path / "judge.npz", weights=np.zeros((3, 384)), bias=np.zeros(3))
     with pytest.raises(EncoderError, match="--fast"):
         Judge(tmp_path)

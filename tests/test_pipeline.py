@@ -343,3 +343,15 @@ def test_a_copied_case_earns_no_more_for_being_filled_up(name: str, encoder: Enc
     result = grade_answer(rubric, "".join(f"{c}，确实如此，" for c in clauses), encoder=encoder)
     assert "copied-question" in {f.kind for f in result.flags}
     assert result.score <= 0.1 * rubric.max_score
+
+
+@pytest.mark.parametrize("text", ["集中采购", "采用集中采购。"])
+def test_a_choice_named_in_the_question_may_be_the_answer(text: str, encoder: Encoder) -> None:
+    rubric = make_rubric(
+        point("choice", "集中采购", 2),
+        point("reason", "批量大，可以压低价格", 2),
+        question="原料由各分厂共用，应采用集中采购还是分散采购？为什么？",
+    )
+    for fast in (False, True):
+        earned = {p.id: p.earned for p in grade_answer(rubric, text, encoder=encoder, fast=fast).points}
+        assert earned == {"choice": 2, "reason": 0}

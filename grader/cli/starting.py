@@ -30,11 +30,14 @@ def stops_at_once() -> Iterator[None]:
 
 def load_engine(spec: str | None, *, fast: bool) -> tuple[Encoder, Judge | None]:
     """The encoder, the judge and the dictionary: half of what starting takes, and most of it outside Python."""
+    from concurrent.futures import ThreadPoolExecutor
+
     from grader.encoders import load_encoder
     from grader.judge import embedded_judge
     from grader.words import load_words
 
-    encoder = load_encoder(spec)
-    judge = None if fast else embedded_judge()
-    load_words()
-    return encoder, judge
+    with ThreadPoolExecutor(1) as pool:
+        judge = None if fast else pool.submit(embedded_judge)
+        encoder = load_encoder(spec)
+        load_words()
+        return encoder, judge.result() if judge else None

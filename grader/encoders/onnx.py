@@ -34,6 +34,7 @@ TOKENIZER_FILE = "tokenizer.json"
 CONFIG_FILE = "config.json"
 
 IdArray = npt.NDArray[np.int64]
+S = TypeVar("S")
 T = TypeVar("T")
 
 
@@ -71,14 +72,14 @@ class OnnxEncoder:
         """Normalised vectors ``[n, dimensions]``; the mean over all tokens, prefix and specials included."""
         places, unique = deduplicate(texts)
         vectors: FloatArray = np.empty((len(unique), self.dimensions), np.float32)
-        for row, vector in enumerate(side_by_side(self._encode_one, unique, threads=self._threads)):
+        for row, vector in enumerate(side_by_side(self._encode_one, unique, size=len, threads=self._threads)):
             vectors[row] = vector
         return vectors[places]
 
     def encode_tokens(self, texts: Sequence[str]) -> list[TokenEmbeddings]:
         """Each text's own tokens. Texts that occur twice share one object."""
         places, unique = deduplicate(texts)
-        results = side_by_side(self._tokens_one, unique, threads=self._threads)
+        results = side_by_side(self._tokens_one, unique, size=len, threads=self._threads)
         return [results[place] for place in places]
 
     def run(self, ids: IdArray, mask: IdArray) -> FloatArray:
@@ -105,12 +106,14 @@ class OnnxEncoder:
         return self.run(ids, np.ones_like(ids))[0], encoding
 
 
-def side_by_side(run: Callable[[str], T], texts: Sequence[str], *, threads: int) -> list[T]:
-    """`run` over `texts` on the threads, longest first so that none is left with a long one at the end."""
-    if threads == 1 or len(texts) < 2:
-        return [run(text) for text in texts]
-    results: list[Any] = [None] * len(texts)
-    order = iter(sorted(range(len(texts)), key=lambda i: -len(texts[i])))
+def side_by_side(
+    run: Callable[[S], T], items: Sequence[S], *, size: Callable[[S], int], threads: int
+) -> list[T]:
+    """`run` over `items` on the threads, the largest first so that none is left with a large one at the end."""
+    if threads == 1 or len(items) < 2:
+        return [run(item) for item in items]
+    results: list[Any] = [None] * len(items)
+    order = iter(sorted(range(len(items)), key=lambda i: -size(items[i])))
     lock = threading.Lock()
 
     def work() -> None:
@@ -119,9 +122,9 @@ def side_by_side(run: Callable[[str], T], texts: Sequence[str], *, threads: int)
                 i = next(order, None)
             if i is None:
                 return
-            results[i] = run(texts[i])
+            results[i] = run(items[i])
 
-    workers = min(threads, len(texts))
+    workers = min(threads, len(items))
     with ThreadPoolExecutor(workers) as pool:
         for job in [pool.submit(work) for _ in range(workers)]:
             job.result()

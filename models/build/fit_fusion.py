@@ -39,6 +39,7 @@ FloatArray = npt.NDArray[np.float32]
 _ROUNDS = 6
 _L2 = 1e-3
 _CHUNK = 256
+_REVIEWED = 0.2  # share of the answers that low confidence puts up for review
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def collect(examples: Sequence[Example], encoder: Encoder, judge: Judge | None =
             p = prepared[key]
             shares = copied_shares(answer, p.given)
             own = own_words(answer, shares, copied=Settings().copied)
-            states = judge.judge(judged[key], [own])[0] if judge is not None and own else None
+            states = judge.judge(judged[key], [own])[0] if judge is not None else None
             tokens = tuple(encoded[s.text] for s in answer.segments[: answer.clauses])
             reading = Reading(tokens, states, shares)
             signals = compare(p, answer, reading)
@@ -216,11 +217,9 @@ def fit_confidence(
     if len(set(hits)) < 2:
         return plain  # all right or all wrong: nothing to calibrate by
     model = LogisticRegression(C=100.0).fit(np.asarray(odds)[:, None], hits)
-    return replace(
-        plain,
-        sure_slope=round(max(0.0, float(model.coef_[0, 0])), 4),
-        sure_bias=round(float(model.intercept_[0]), 4),
-    )
+    slope, bias = max(0.0, float(model.coef_[0, 0])), float(model.intercept_[0])
+    limit = float(np.quantile(1 / (1 + np.exp(-(slope * np.asarray(odds) + bias))), _REVIEWED))
+    return replace(plain, sure_slope=round(slope, 4), sure_bias=round(bias, 4), review_below=round(limit, 4))
 
 
 def _teachers_mark(example: Example) -> float:
@@ -244,7 +243,7 @@ def as_json(fusion: Fusion, sources: Sequence[str]) -> dict[str, object]:
         "weights": weights,
         "partial": fusion.partial,
         "full": fusion.full,
-        "confidence": [fusion.sure_slope, fusion.sure_bias],
+        "confidence": [fusion.sure_slope, fusion.sure_bias, fusion.review_below],
     }
 
 
