@@ -80,7 +80,11 @@ def test_a_run_prints_and_writes_every_figure(
     assert "| system " in page.read_text(encoding="utf-8")
 
 
-def test_a_corpus_joins_every_fold(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("held", "rows"), [(True, 44), (False, 20)])
+def test_rubrics_that_no_model_saw_join_every_fold(
+    data: Path, monkeypatch: pytest.MonkeyPatch, held: bool, rows: int
+) -> None:
+    monkeypatch.setattr(accuracy, "is_held", lambda rubric: held)
     fitted_on: list[int] = []
     even = Fusion(-2.0, (0.2,) * len(FEATURES))
     monkeypatch.setattr(accuracy, "fit_rows", lambda rows: fitted_on.append(len(rows)) or even)
@@ -96,7 +100,7 @@ def test_a_corpus_joins_every_fold(data: Path, monkeypatch: pytest.MonkeyPatch) 
         "0",
     ]
     assert accuracy.main(options) == 0
-    assert fitted_on == [44] * 6
+    assert fitted_on == [rows] * 6
 
 
 def test_a_wrong_path_is_named(tmp_path: Path) -> None:

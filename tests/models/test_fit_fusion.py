@@ -184,7 +184,11 @@ def test_the_script_writes_what_the_grader_reads(
     assert set(written) == {"statements", "fast_statements", "phrases", "fast_phrases"}
     assert written["statements"]["bias"] == found.statements.bias
     assert written["statements"]["weights"] == dict(zip(FEATURES, found.statements.weights, strict=True))
-    assert written["statements"]["confidence"] == [found.statements.sure_slope, found.statements.sure_bias]
+    assert written["statements"]["confidence"] == [
+        found.statements.sure_slope,
+        found.statements.sure_bias,
+        found.statements.review_below,
+    ]
     assert written["fast_statements"]["fitted_on"] == ["corpus, held out: 24 answers"]
     assert (
         written["fast_statements"]["weights"]["entailment"] < 0.3
