@@ -123,4 +123,5 @@ def _judge(
     elsewhere = here.last < there.first or there.last < here.first
     if elsewhere and chosen.probability >= partial and polarity[chosen.segment] > contradiction:
         return chosen
-    return Assignment(spoken, float(row[spoken]), True)
+    quoted = _shortest_of_best(answer, np.where(polarity <= contradiction, supported, 0))
+    return Assignment(quoted, float(row[quoted]), True)
