@@ -21,12 +21,18 @@ def drafted(name: str, question: str, reference: str, draft: DraftRubric | None 
 
 
 def one_point(
-    name: str, question: str, wordings: Sequence[str], *, language: Lang, total: float = TOTAL
+    name: str,
+    question: str,
+    wordings: Sequence[str],
+    *,
+    language: Lang,
+    total: float = TOTAL,
+    reference: str | None = None,
 ) -> Rubric:
-    """A rubric whose single point "p1" is stated by any of `wordings`."""
+    """A rubric whose single point "p1" is stated by any of `wordings`; `reference` as drafted rubrics have it."""
     text, *also = wordings
     point = KeyPoint("p1", text, total, also=tuple(also))
-    return Rubric(name, question, "short-answer", language, question, (point,), total)
+    return Rubric(name, question, "short-answer", language, question, (point,), total, reference=reference)
 
 
 def tab_rows(path: Path, columns: int) -> Iterator[list[str]]:

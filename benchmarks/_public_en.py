@@ -15,7 +15,7 @@ from typing import Literal, cast
 from xml.etree import ElementTree
 
 from benchmarks._items import Item, State, reference_of
-from benchmarks._public import TOTAL, DraftRubric, drafted, existing, named_rows, one_point
+from benchmarks._public import DraftRubric, drafted, existing, named_rows, one_point
 from benchmarks._set_metrics import STATES
 from grader.records import KeyPoint, Rubric
 
@@ -93,21 +93,24 @@ def saf_items(folder: Path, *, draft: DraftRubric | None = None) -> Iterator[Ite
 
 
 def mohler_items(folder: Path, *, draft: DraftRubric | None = None) -> Iterator[Item]:
-    """The answers with the mean of both graders. Questions asked twice in the same words share a group."""
+    """The answers with the mean of both graders. Questions asked twice in the same words share a group: the number
+    of the first of them."""
     columns = ("id", "question", "refanswer", "answer", "score_avg")
     rubrics: dict[str, Rubric] = {}
+    first: dict[str, str] = {}
     for number, row in enumerate(named_rows(folder / "mohler_joined.csv", columns), start=1):
         key, question, reference, answer, score = (value.strip() for value in row)
+        group = first.setdefault(question.casefold(), key)
         if key not in rubrics:
             name = f"mohler-{key}"
             rubrics[key] = (
                 drafted(name, question, reference, draft)
                 if _SENTENCE_END.search(reference)
-                else one_point(name, question, [reference], language="en", total=TOTAL)
+                else one_point(name, question, [reference], language="en", reference=reference)
             )
         yield Item(
             id=f"mohler-{number}",
-            group=question.casefold(),
+            group=group,
             rubric=rubrics[key],
             reference=reference,
             text=answer,

@@ -17,6 +17,7 @@ from benchmarks._public import DraftRubric, drafted, existing, tab_rows
 from grader.records import Rubric
 
 _ADS_MARKS, _ASAG_MARKS = 10, 5
+_SHEET = 7  # questions on each of the three sheets that asag-zh counts through
 _LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
@@ -64,7 +65,7 @@ def ads_items(folder: Path, *, draft: DraftRubric | None = None) -> Iterator[Ite
 
 
 def asag_items(folder: Path, *, draft: DraftRubric | None = None) -> Iterator[Item]:
-    """The answers of Mohler's 2009 set in machine-made Chinese."""
+    """The answers of Mohler's 2009 set in machine-made Chinese. A group is the question's number in that set: 8 is 2.1."""
     questions = {row[0]: (row[1], row[2]) for row in tab_rows(folder / "qa_zh.csv", 3)}
     rubrics = {
         name: drafted(f"asag-zh-{name}", question, reference, draft)
@@ -74,10 +75,15 @@ def asag_items(folder: Path, *, draft: DraftRubric | None = None) -> Iterator[It
         question, score, _, answer = row
         yield Item(
             id=f"asag-zh-{number}",
-            group=question,
+            group=_mohler_number(int(question)),
             rubric=rubrics[question],
             reference=questions[question][1],
             # The web form's line breaks were left in as markup.
             text=_LINE_BREAK.sub("\n", answer).strip(),
             fraction=float(score) / _ASAG_MARKS,
         )
+
+
+def _mohler_number(question: int) -> str:
+    sheet, place = divmod(question - 1, _SHEET)
+    return f"{sheet + 1}.{place + 1}"

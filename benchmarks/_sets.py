@@ -96,6 +96,11 @@ def training_items(name: SetName, data: Path) -> tuple[Item, ...]:
     return tuple(plan.training(data)) if plan.training else ()
 
 
+def question_key(name: SetName, group: str) -> str:
+    """What folds of a judge go by: asag-zh asks mohler's questions in Chinese, so both share their keys."""
+    return f"{'mohler' if name == 'asag-zh' else name}:{group}"
+
+
 def labelled_items(folder: Path, *, read: ReadRubric | None = None) -> Iterator[Item]:
     """The answers of a folder with `rubrics/*.yaml` and `answers.jsonl`. Raises SystemExit when there is none."""
     rubrics = {

@@ -13,42 +13,26 @@ import json
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 _ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(_ROOT), str(_ROOT / "models" / "build")]  # this file is run as a script, not installed
 
-from fit_fusion import Example, collect, fit_rows  # noqa: E402  (models/build)
 from holdout import is_held  # noqa: E402  (models/build)
 
-from benchmarks._baselines import folds_of, grade_all  # noqa: E402
-from benchmarks._items import (  # noqa: E402
-    Item,
-    MarkedSet,
-    by_rubric,
-)
+from benchmarks._baselines import grade_all  # noqa: E402
+from benchmarks._grading import Engine, RememberingJudge, grade_folds, grade_shipped  # noqa: E402
+from benchmarks._items import Item, MarkedSet  # noqa: E402
 from benchmarks._metrics import MET_FROM, Graded, Row, rows_by, table, with_intervals  # noqa: E402
 from benchmarks._set_metrics import TABLES  # noqa: E402
 from benchmarks._sets import SET_NAMES, corpus_items, load_set  # noqa: E402
 from benchmarks._similarities import similarities  # noqa: E402
-from grader.encoders import Encoder, load_encoder  # noqa: E402
-from grader.encoders.onnx import load_tokenizer  # noqa: E402
-from grader.fuse import Fusion  # noqa: E402
-from grader.judge import Judge, JudgedRubric  # noqa: E402
+from grader.encoders import load_encoder  # noqa: E402
+from grader.judge import Judge  # noqa: E402
 from grader.paths import default_model_dir  # noqa: E402
-from grader.pipeline import Grader  # noqa: E402
-from grader.records import FloatArray, GradeResult  # noqa: E402
 
 Systems = dict[str, list[Graded]]
-
-
-@dataclass(frozen=True, slots=True)
-class Engine:
-    """What a variant of the grader reads with; `judge` None: fast grading."""
-
-    encoder: Encoder
-    judge: Judge | None
 
 
 Block = tuple[str, list[Row] | str]  # a title over a table or a text
@@ -93,6 +77,14 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     add("--shipped-only", action="store_true", help="that alone, without fitting to the other folds")
     add("--fast", action="store_true", help="also the grader without the judge")
     add("--judge", type=Path, metavar="FOLDER", help="another judge than the one that ships")
+    add(
+        "--fold-judges",
+        type=Path,
+        nargs="*",
+        default=[],
+        metavar="FOLDER",
+        help="judges for public sets: the Kth was trained with train_judge.py --fold K/N and reads that fold",
+    )
     add("--st-model", metavar="MODEL", help="also plain sentence-transformers cosine with this model")
     add("--per-style", action="store_true", help="tables by writing style and by language")
     add(
@@ -112,8 +104,8 @@ def _systems(marked: MarkedSet, options: argparse.Namespace) -> Systems:
     encoder = load_encoder()
     on_step = _progress(marked.name)
     systems: Systems = {}
-    for name, judge in _judges(options).items():
-        engine = Engine(encoder, judge)
+    for name, judges in _judges(marked, options).items():
+        engine = Engine(encoder, judges)
         if not options.shipped_only:
             more = _held_items(options.corpus) if options.corpus and marked.name == "labelled" else []
             systems[name] = grade_folds(marked, more=more, engine=engine, on_step=on_step)
@@ -130,12 +122,14 @@ def _held_items(corpus: Path) -> list[Item]:
     return [item for item in corpus_items(corpus) if is_held(item.group)]
 
 
-def _judges(options: argparse.Namespace) -> dict[str, RememberingJudge | None]:
+def _judges(marked: MarkedSet, options: argparse.Namespace) -> dict[str, tuple[Judge, ...]]:
     """The variants of the grader to measure; none with --no-grader."""
     if options.no_grader:
         return {}
-    judged = {"grader": RememberingJudge(options.judge or default_model_dir())}
-    return judged | ({"grader, fast": None} if options.fast else {})
+    one = [options.judge or default_model_dir()]
+    folders = one if marked.name == "labelled" else options.fold_judges or one
+    judged: dict[str, tuple[Judge, ...]] = {"grader": tuple(RememberingJudge(f) for f in folders)}
+    return judged | ({"grader, fast": ()} if options.fast else {})
 
 
 def _section(marked: MarkedSet, systems: Systems, options: argparse.Namespace) -> tuple[Row, list[Block]]:
@@ -207,77 +201,6 @@ def _errors(marked: MarkedSet, graded: Sequence[Graded], count: int) -> str:
                 lines.append(f"  - {kind} (teacher {label:g}{against}): {point.text}")
         out.append("\n".join(lines))
     return "\n\n".join(out)
-
-
-# ---- the grader -----------------------------------------------------------------------------------------
-def grade_folds(
-    marked: MarkedSet, *, more: Sequence[Item], engine: Engine, on_step: Callable[[str], None]
-) -> list[Graded]:
-    """Every answer graded with weights and thresholds fitted to the other folds and to `more`."""
-    on_step(f"grader: features of {len(marked.items) + len(more)} answers")
-    rows = collect([_example(item) for item in marked.items], engine.encoder, engine.judge)
-    found = collect([_example(item) for item in more], engine.encoder, engine.judge)
-    always = [row for row in found if row is not None]
-    graded: dict[int, Graded] = {}
-    folds = folds_of(marked)
-    for number, (train, test) in enumerate(folds, start=1):
-        on_step(f"grader: fold {number} of {len(folds)}")
-        fitted = fit_rows([*always, *(row for i in train if (row := rows[i]) is not None)])
-        graded |= _grade(marked, test.tolist(), engine, fusion=fitted)
-    return [graded[i] for i in range(len(marked.items))]
-
-
-def grade_shipped(marked: MarkedSet, *, engine: Engine) -> list[Graded]:
-    """Every answer graded with the shipped weights and thresholds."""
-    graded = _grade(marked, range(len(marked.items)), engine)
-    return [graded[i] for i in range(len(marked.items))]
-
-
-def _grade(
-    marked: MarkedSet, chosen: Sequence[int], engine: Engine, *, fusion: Fusion | None = None
-) -> dict[int, Graded]:
-    """The answers at `chosen`, rubric by rubric."""
-    out: dict[int, Graded] = {}
-    for places in by_rubric([marked.items[i] for i in chosen]).values():
-        rows = [chosen[place] for place in places]
-        grader = Grader(
-            marked.items[rows[0]].rubric,
-            encoder=engine.encoder,
-            judge=engine.judge,
-            fast=engine.judge is None,
-            fusion=fusion,
-        )
-        results = grader.grade_many(marked.items[row].text for row in rows)
-        out |= {row: _graded(result) for row, result in zip(rows, results, strict=True)}
-    return out
-
-
-class RememberingJudge(Judge):
-    """A judge that reads every answer once: features for fitting and the grading itself both ask it."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder, tokenizer=load_tokenizer(default_model_dir()))
-        self._known: dict[tuple[JudgedRubric, str], FloatArray] = {}
-
-    def judge(self, rubric: JudgedRubric, answers: Sequence[str]) -> list[FloatArray]:
-        """As Judge does."""
-        new = [text for text in dict.fromkeys(answers) if (rubric, text) not in self._known]
-        self._known |= {(rubric, t): p for t, p in zip(new, super().judge(rubric, new), strict=True)}
-        return [self._known[rubric, text] for text in answers]
-
-
-def _graded(result: GradeResult) -> Graded:
-    return Graded(
-        fraction=result.score / result.max_score,
-        met=frozenset(p.id for p in result.points if p.credit != "none"),
-        paid=frozenset(p.id for p in result.points if p.earned > 0),
-        scores={p.id: p.probability for p in result.points},
-        contradicted=frozenset(p.id for p in result.points if p.contradicted),
-    )
-
-
-def _example(item: Item) -> Example:
-    return Example(item.judged_rubric, item.text, item.labels, item.fraction, item.contradicted)
 
 
 def _progress(set_name: str) -> Callable[[str], None]:

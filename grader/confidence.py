@@ -29,7 +29,8 @@ def confidence(points: Sequence[PointScore], fusion: Fusion) -> float:
     for p in points:
         nxt: dict[int, float] = defaultdict(float)
         for given, chance in _teacher(p.probability):
-            step = round(p.marks * (WORTH[p.credit] - given) / _GRID)
+            paid = p.probability if fusion.shares else WORTH[p.credit]
+            step = round(p.marks * (paid - given) / _GRID)
             for error, so_far in errors.items():
                 nxt[error + step] += so_far * chance
         errors = nxt

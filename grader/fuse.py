@@ -46,7 +46,8 @@ class Fusion:
     """Fitted numbers: `weights` (all >= 0) in the order of FEATURES, the bias, the credit thresholds, the
     calibration of an answer's confidence, and the confidence below which a fifth of the answers fitted to lay.
 
-    A point earns half its marks from probability `partial` on and all of them from `full` on.
+    A point earns half its marks from probability `partial` on and all of them from `full` on; where points pay `shares`,
+    it earns the share that the probability is.
     """
 
     bias: float
@@ -56,6 +57,7 @@ class Fusion:
     sure_slope: float = 1.0
     sure_bias: float = 0.0
     review_below: float = 0.0
+    shares: bool = False
 
     def signature(self) -> str:
         """Eight hex digits that change whenever a number does."""
@@ -66,6 +68,7 @@ class Fusion:
             self.sure_slope,
             self.sure_bias,
             self.review_below,
+            float(self.shares),
             *self.weights,
         ]
         return hashlib.sha256(json.dumps([round(x, 6) for x in numbers]).encode()).hexdigest()[:8]
@@ -73,31 +76,39 @@ class Fusion:
 
 @dataclass(frozen=True, slots=True)
 class FusionSet:
-    """One Fusion for points that are statements, one for drafted points that are names and short phrases; and both
-    again for grading without the judge.
+    """One Fusion for a teacher's points, one for drafted points that are names and short phrases, one for drafted points
+    that are longer; and all again for grading without the judge.
 
     A list such as "利用重力；经济合理；适应性" in a model answer gives points of a few characters. Students learnt
-    those very words, so wording decides there, while for a statement meaning does.
+    those very words, so wording decides there, while for a statement meaning does. What is drafted pays shares: a
+    piece of a model answer often says more than one thing, and teachers pay for the part that a student says.
     """
 
     statements: Fusion
     phrases: Fusion
+    passages: Fusion
     fast_statements: Fusion
     fast_phrases: Fusion
+    fast_passages: Fusion
 
     def for_rubric(self, rubric: Rubric, *, fast: bool) -> Fusion:
         """The one that fits this rubric's points; `fast`: without the judge."""
+        if not pays_shares(rubric):
+            return self.fast_statements if fast else self.statements
         if asks_for_phrases(rubric):
             return self.fast_phrases if fast else self.phrases
-        return self.fast_statements if fast else self.statements
+        return self.fast_passages if fast else self.passages
+
+
+def pays_shares(rubric: Rubric) -> bool:
+    """Whether the rubric's points are drafted pieces of a model answer, of which a part earns its share."""
+    return rubric.reference is not None
 
 
 def asks_for_phrases(rubric: Rubric) -> bool:
-    """Whether a drafted rubric's points are names and short phrases; a teacher's rubric always asks for statements."""
-    if rubric.reference is None:
-        return False
+    """Whether a rubric lists names and short phrases; a single short point is a statement cut short."""
     lengths = [text_weight(p.text) for p in rubric.points]
-    return sum(lengths) / len(lengths) < _PHRASE
+    return len(lengths) > 1 and sum(lengths) / len(lengths) < _PHRASE
 
 
 def fuse(signals: Mapping[str, FloatArray], fusion: Fusion, *, points: int) -> FloatArray:
@@ -164,12 +175,16 @@ def read_fusion(path: Path) -> FusionSet:
 def _read_one(data: dict[str, Any]) -> Fusion:
     if tuple(data["weights"]) != FEATURES:
         raise ValueError("other features")
+    slope, bias, below = map(float, data["confidence"])
     return Fusion(
         float(data["bias"]),
         tuple(map(float, data["weights"].values())),
         float(data["partial"]),
         float(data["full"]),
-        *map(float, data["confidence"]),
+        slope,
+        bias,
+        below,
+        shares=bool(data["shares"]),
     )
 
 

@@ -29,6 +29,8 @@ from grader.records import (
 )
 from grader.settings import Settings
 
+_SHARE_STEP = 0.5  # marks
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -143,15 +145,15 @@ def _score_point(
     fusion: Fusion,
 ) -> PointScore:
     p = assigned.probability
-    credit: Credit = "full" if p >= fusion.full else "partial" if p >= fusion.partial else "none"
+    credit, earned = _pay(point.marks, p, fusion, rubric.round_to)
     if assigned.contradicted:
-        credit = "none"
+        credit, earned = "none", 0.0
     shown = assigned.segment >= 0 and (credit != "none" or assigned.contradicted)
     return PointScore(
         id=point.id,
         text=point.text,
         marks=point.marks,
-        earned=_marks(point.marks, WORTH[credit], rubric.round_to),
+        earned=earned,
         credit=credit,
         probability=round(p, 4),
         contradicted=assigned.contradicted,
@@ -160,6 +162,15 @@ def _score_point(
         if assigned.segment >= 0
         else {},
     )
+
+
+def _pay(marks: float, p: float, fusion: Fusion, step: float) -> tuple[Credit, float]:
+    """Credit and marks at probability `p`: in halves, or as the share that `p` is, in steps of half a mark or less."""
+    if fusion.shares:
+        earned = _marks(marks, p, min(step, _SHARE_STEP))
+        return "full" if earned >= marks else "partial" if earned > 0 else "none", earned
+    credit: Credit = "full" if p >= fusion.full else "partial" if p >= fusion.partial else "none"
+    return credit, _marks(marks, WORTH[credit], step)
 
 
 def _limit(score: PointScore, *, lacking: bool, barred: bool, listed: bool, step: float) -> PointScore:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -51,6 +52,15 @@ def test_confidence_falls_with_doubt() -> None:
     assert confidence(scored(1, 0, 1), PLAIN) > 0.999
     sure, less, doubtful = (confidence(scored(p, 1 - p), PLAIN) for p in (0.99, 0.8, 0.62))
     assert sure > less > doubtful
+
+
+def test_a_share_is_what_is_expected() -> None:
+    shares = replace(PLAIN, shares=True)
+    (p,) = scored(0.5)
+    # the teacher gives nothing, half or all with .4, .2 and .4; each is within half a mark of the half that is paid
+    assert confidence([p], shares) == pytest.approx(1 - 1e-4)
+    # two points: a mark is paid of two, and both right or both wrong are a whole mark off
+    assert confidence([p, p], shares) == pytest.approx(1 - 2 * 0.4 * 0.4, abs=1e-3)
 
 
 def test_no_points_no_doubt() -> None:

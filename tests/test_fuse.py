@@ -155,6 +155,7 @@ def test_signature_changes_with_every_number() -> None:
         replace(plain, sure_slope=1.1),
         replace(plain, sure_bias=0.1),
         replace(plain, review_below=0.1),
+        replace(plain, shares=True),
         *(replace(plain, weights=(*plain.weights[:i], 2.0, *plain.weights[i + 1 :])) for i in range(3)),
     ]
     signatures = {plain.signature(), *(f.signature() for f in changed)}
@@ -163,14 +164,23 @@ def test_signature_changes_with_every_number() -> None:
     assert plain.signature() == fusion().signature()
 
 
-def test_phrases_are_for_drafts_of_short_points() -> None:
-    both = FusionSet(fusion(-1), fusion(-2), fusion(-3), fusion(-4))
+def test_each_kind_of_rubric_has_numbers_of_its_own() -> None:
+    found = FusionSet(*(fusion(-n) for n in range(1, 7)))
     short, long = point("a", "经济合理"), point("b", "企业应当始终把客户放在经营活动的中心位置")
-    assert both.for_rubric(make_rubric(short), fast=False) is both.statements
-    assert both.for_rubric(make_rubric(short, reference="经济合理"), fast=False) is both.phrases
-    assert both.for_rubric(make_rubric(long, reference="x"), fast=False) is both.statements
-    assert both.for_rubric(make_rubric(short), fast=True) is both.fast_statements
-    assert both.for_rubric(make_rubric(short, reference="经济合理"), fast=True) is both.fast_phrases
+    listed = make_rubric(short, replace(short, id="c"), reference="经济合理")
+    assert found.for_rubric(make_rubric(short), fast=False) is found.statements
+    assert found.for_rubric(listed, fast=False) is found.phrases
+    assert found.for_rubric(make_rubric(short, reference="x"), fast=False) is found.passages
+    assert found.for_rubric(make_rubric(long, reference="x"), fast=False) is found.passages
+    assert found.for_rubric(make_rubric(short), fast=True) is found.fast_statements
+    assert found.for_rubric(listed, fast=True) is found.fast_phrases
+    assert found.for_rubric(make_rubric(long, reference="x"), fast=True) is found.fast_passages
+
+
+def test_the_shipped_numbers_pay_shares_for_drafts() -> None:
+    assert DEFAULT.phrases.shares
+    assert DEFAULT.passages.shares
+    assert not DEFAULT.statements.shares
 
 
 def broken() -> Iterator[tuple[str, Any]]:

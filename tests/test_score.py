@@ -93,6 +93,20 @@ def test_credit_follows_the_thresholds(probability: float, credit: str, earned: 
     assert a.signals == {"keyword": 0.1235}
 
 
+@pytest.mark.parametrize(
+    ("probability", "credit", "earned"),
+    [(0.04, "none", 0), (0.06, "partial", 0.5), (0.5, "partial", 2.5), (0.96, "full", 5), (1, "full", 5)],
+)
+def test_drafted_points_pay_their_share(probability: float, credit: str, earned: float) -> None:
+    rubric = make_rubric(point("a", marks=5))
+    numbers = replace(FUSION, shares=True)
+    signals = {"keyword": np.zeros((1, 10), np.float32)}
+    (a,) = score_points(rubric, ANSWER, [Assignment(3, probability, False)], signals, numbers, free(1))
+    assert (a.credit, a.earned) == (credit, earned)
+    (a,) = score_points(rubric, ANSWER, [Assignment(3, probability, True)], signals, numbers, free(1))
+    assert (a.credit, a.earned) == ("none", 0)
+
+
 def test_a_contradicted_point_earns_nothing_and_quotes_the_denial() -> None:
     a = score(make_rubric(point("a")), Said("full", 2, contradicted=True))["a"]
     assert (a.credit, a.earned, a.contradicted, a.evidence[0].text) == ("none", 0, True, "丙")

@@ -10,11 +10,10 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
-import xml.etree.ElementTree as ElementTree
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -25,7 +24,12 @@ from grader.normalize import normalize_plain
 from grader.records import Rubric
 from grader.rubric import read_rubric
 
+if TYPE_CHECKING:
+    from benchmarks._items import Item
+
 Allowed = npt.NDArray[np.float32]
+# What a label for a whole answer leaves open: an incorrect one may still say part of it.
+_WHOLE = {"correct": (STATED,), "contradictory": (CONTRADICTED,), "incorrect": (ABSENT, PARTLY)}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,72 +125,40 @@ def _pair(source: str, answer: str, point: str, allowed: Allowed) -> Task:
     return Task(source, topic, "", (texts[1],), texts[0], allowed[None, :])
 
 
-def read_argkp(folder: Path, split: str) -> list[Task]:
-    """ArgKP 2021 (IBM): an argument and the key points of its topic and stance that it was judged against."""
-    points = {r["key_point_id"]: r["key_point"] for r in _dicts(folder / f"key_points_{split}.csv")}
-    arguments = {r["arg_id"]: r for r in _dicts(folder / f"arguments_{split}.csv")}
-    judged: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for row in _dicts(folder / f"labels_{split}.csv"):
-        judged[row["arg_id"]].append((row["key_point_id"], row["label"]))
-    tasks = []
-    for argument, pairs in judged.items():
-        row = arguments[argument]
-        allowed = [only(STATED) if label == "1" else only(ABSENT, CONTRADICTED) for _, label in pairs]
-        tasks.append(
-            Task(
-                "argkp",
-                row["topic"],
-                normalize_plain(row["topic"]),
-                tuple(normalize_plain(points[p]) for p, _ in pairs),
-                normalize_plain(row["argument"]),
-                np.stack(allowed),
-                names=tuple(f"{argument}|{p}" for p, _ in pairs),
-            )
-        )
-    return tasks
+def from_marked(items: Iterable[Item]) -> list[Task]:
+    """Answers of a benchmark set: with labels for points, one state for the whole answer, or a total mark alone."""
+    return [_marked_task(item) for item in items]
 
 
-def read_semeval(folder: Path, corpus: str, part: str) -> list[Task]:
-    """SemEval-2013 task 7, 3-way. `corpus` beetle or sciEntsBank, `part` training or test.
-
-    The best reference answer is the point. An incorrect answer may still say part of it.
-    """
-    root = folder / part / "3way" / corpus
-    states = {
-        "correct": only(STATED),
-        "contradictory": only(CONTRADICTED),
-        "incorrect": only(ABSENT, PARTLY),
-    }
-    tasks = []
-    for path in sorted(root.rglob("*.xml")):
-        question = ElementTree.parse(path).getroot()
-        references = question.findall("./referenceAnswers/referenceAnswer")
-        best = [r for r in references if r.get("category") == "BEST"] or references[:1]
-        wording = normalize_plain(" | ".join((r.text or "").strip() for r in best[:2]))
-        asked = normalize_plain(question.findtext("questionText") or "")
-        for student in question.findall("./studentAnswers/studentAnswer"):
-            tasks.append(
-                Task(
-                    corpus.lower(),
-                    question.get("id") or path.stem,
-                    asked,
-                    (wording,),
-                    normalize_plain(student.text or ""),
-                    states[student.get("accuracy") or ""][None, :],
-                    names=(student.get("id") or "",),
-                )
-            )
-    return tasks
+def _marked_task(item: Item) -> Task:
+    rubric = item.judged_rubric
+    points = rubric.points
+    mark = weights = None
+    if item.state is not None:
+        allowed = [only(*_WHOLE[item.state]) for _ in points]
+    elif item.labels is not None:
+        # where an argument does not match a key point, it may be silent or against it
+        allowed = [only(STATED) if item.labels[p.id] else only(ABSENT, CONTRADICTED) for p in points]
+    else:
+        allowed = [np.ones(len(STATES), np.float32) for _ in points]
+        weights = np.asarray([p.marks for p in points], np.float32)
+        weights, mark = weights / weights.sum(), item.fraction
+    return Task(
+        "marked",
+        item.group,
+        normalize_plain(rubric.question),
+        tuple(point_wording(rubric, i) for i in range(len(points))),
+        normalize_plain(item.text),
+        np.stack(allowed),
+        mark=mark,
+        weights=weights,
+        names=tuple(f"{item.id}|{p.id}" for p in points),
+    )
 
 
 def _rows(path: Path) -> list[list[str]]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         return [r for r in csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE) if r]
-
-
-def _dicts(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def hold_out(tasks: Sequence[Task], share: float = SHARE, *, salt: str = "") -> tuple[list[Task], list[Task]]:

@@ -1,15 +1,14 @@
-"""Read marked answers in the project's own form and in that of the LE set."""
+"""Read marked answers for fitting: in the project's own form, and the public sets that benchmarks/ reads."""
 
 from __future__ import annotations
 
-import csv
 import json
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from fit_fusion import Example
+from fusion_rows import Example
 
-from grader.draft import draft_rubric
 from grader.rubric import read_rubric
 
 
@@ -31,18 +30,16 @@ def read_parts(folders: Sequence[Path]) -> list[Example]:
     return examples
 
 
-def read_le(folder: Path) -> list[Example]:
-    """LE (aleversn/SAS-Datasets): train.csv holds question id, reference, answer, score 0-1; qa.csv the questions."""
-    questions = {row[0]: row[1] for row in _rows(folder / "qa.csv")}
-    rubrics: dict[str, object] = {}
-    examples = []
-    for number, reference, answer, score in _rows(folder / "train.csv"):
-        if number not in rubrics:
-            rubrics[number] = draft_rubric(questions.get(number, ""), reference, total=10, language="zh")
-        examples.append(Example(rubrics[number], answer, mark=float(score)))  # type: ignore[arg-type]
-    return examples
+def read_drafted(names: Sequence[str], data: Path) -> list[tuple[str, Example]]:
+    """The answers of benchmark sets whose rubrics are drafted, each with its question's key (see holdout.fold_of)."""
+    sys.path.append(
+        str(Path(__file__).resolve().parents[2])
+    )  # these recipes run as scripts beside the package
+    from benchmarks._sets import SET_NAMES, load_set, question_key
 
-
-def _rows(path: Path) -> list[list[str]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    return [
+        (question_key(name, item.group), Example(item.rubric, item.text, mark=item.fraction))
+        for name in SET_NAMES
+        if name in names
+        for item in load_set(name, data).items
+    ]

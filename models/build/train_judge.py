@@ -1,8 +1,9 @@
 """Train the judge from the encoder's weights; writes a checkpoint that `export_judge.py` turns into ONNX.
 
-    python models/build/train_judge.py --out RUN [--data PATH] [--sets corpus,pairs,argkp] [--init RUN] …
+    python models/build/train_judge.py --out RUN [--data PATH] [--sets corpus,contrast,pairs,argkp] [--init RUN] …
 
-Word and position embeddings and the lower layers stay as they are. A run saves its state every few minutes; started
+Beside corpus, contrast (this folder's) and pairs, a set may be any that benchmarks/accuracy.py knows: the training part
+where it has one. `--fold 0/2` leaves out the first half of these sets' questions, to be measured on. Word and position embeddings and the lower layers stay as they are. A run saves its state every few minutes; started
 again with the same arguments, it goes on where it was. Held-out rubrics of the corpus are reported on after every epoch.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import math
+import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +20,8 @@ from pathlib import Path
 import numpy as np
 import torch
 from checkpoint import locate_source, read_checkpoint
+from contrast import Contrast, compose, read_contrast
+from holdout import fold_of
 from judge_network import (
     Item,
     Judge,
@@ -29,7 +33,7 @@ from judge_network import (
     shipped_tokenizer,
 )
 from judge_report import predict, report
-from judge_tasks import Task, hold_out, read_argkp, read_corpus, read_pairs, read_semeval
+from judge_tasks import Task, from_marked, hold_out, read_corpus, read_pairs
 from torch import Tensor
 
 from grader.judge import CONTRADICTED
@@ -61,48 +65,84 @@ class Plan:
     opposed: float
     hold: float
     fraction: float
+    fold: tuple[int, int] | None
     seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What a run is trained on and reported on: `contrast` is put together anew in every epoch."""
+
+    tasks: list[Task]
+    contrast: list[Contrast]
+    held: list[Task]
+
+    def of_epoch(self, plan: Plan, epoch: int) -> list[Task]:
+        """The tasks of one epoch: other sets than the corpus only in the first ones."""
+        rng = np.random.default_rng([plan.seed, epoch, 1])
+        kept = [t for t in self.tasks if t.source == "corpus" or epoch < plan.other_epochs]
+        return kept + compose(self.contrast, rng)
 
 
 def train(plan: Plan) -> None:
     """Train, or go on training, and write RUN/model.pt."""
     torch.manual_seed(plan.seed)
     plan.out.mkdir(parents=True, exist_ok=True)
-    tasks, held = read_tasks(plan)
+    material = read_material(plan)
+    tasks = [material.of_epoch(plan, e) for e in range(plan.epochs)]
     reader = Reader(shipped_tokenizer())
-    run = Run(plan, make_model(plan), [lay_out_epoch(reader, tasks, plan, e) for e in range(plan.epochs)])
+    run = Run(plan, make_model(plan), [lay_out_epoch(reader, t, plan, e) for e, t in enumerate(tasks)])
     run.resume()
-    print(f"{len(tasks)} tasks, {len(held)} held out; {run.total} steps from {run.step}", flush=True)
-    for number, epoch in enumerate(run.epochs, start=1):
-        trained = run.train_epoch(epoch, tasks, before=sum(map(len, run.epochs[: number - 1])))
-        if trained and held:
-            found = report(held, predict(run.model, reader, held, most=plan.most))
-            print(f"epoch {number}: {found}", flush=True)
+    print(
+        f"{len(tasks[0])} tasks, {len(material.held)} held out; {run.total} steps from {run.step}", flush=True
+    )
+    for number, epoch in enumerate(run.epochs):
+        trained = run.train_epoch(epoch, tasks[number], before=sum(map(len, run.epochs[:number])))
+        if trained and material.held:
+            found = report(material.held, predict(run.model, reader, material.held, most=plan.most))
+            print(f"epoch {number + 1}: {found}", flush=True)
         if trained:
             save(plan.out / "model.pt", run.model.state_dict())
     run.state_path.unlink(missing_ok=True)
 
 
-def read_tasks(plan: Plan) -> tuple[list[Task], list[Task]]:
+def read_material(plan: Plan) -> Material:
     """The tasks to train on, and those of the held-out rubrics."""
-    public = plan.data / "public" if plan.data else Path()
     corpus: list[Task] = []
+    contrast: list[Contrast] = []
     others: list[Task] = []
     for name in plan.sets:
         if name == "corpus":
             corpus = read_corpus(sorted(p for p in plan.corpus.iterdir() if p.is_dir()))
+        elif name == "contrast":
+            contrast = read_contrast(plan.corpus.with_name("contrast"), plan.corpus)
+        elif plan.data is None:
+            raise SystemExit(f"{name}: --data has to name the folder that holds public/")
         elif name == "pairs":
-            others += read_pairs(public / "zh-pairs")
-        elif name == "argkp":
-            others += read_argkp(public / "argkp", "train")
-        elif name in ("beetle", "sciEntsBank"):
-            others += read_semeval(public / "semeval2013", name, "training")
+            others += read_pairs(plan.data / "public" / "zh-pairs")
         else:
-            raise SystemExit(f"unknown set {name}: corpus, pairs, argkp, beetle or sciEntsBank")
+            others += read_benchmark(name, plan.data, plan.fold)
     kept, held = hold_out(corpus, plan.hold)
     if plan.fraction < 1:
         _, kept = hold_out(kept, plan.fraction, salt="curve")
-    return kept + others, held
+    return Material(kept + others, contrast, held)
+
+
+def read_benchmark(name: str, data: Path, fold: tuple[int, int] | None) -> list[Task]:
+    """A set of the benchmark: its training part, or all of it where it has none, without the questions of `fold`."""
+    sys.path.append(
+        str(Path(__file__).resolve().parents[2])
+    )  # this file is run as a script beside the package
+    from benchmarks._sets import SET_NAMES, load_set, question_key, training_items
+
+    found = next((known for known in SET_NAMES if known == name and name != "labelled"), None)
+    if found is None:
+        raise SystemExit(f"unknown set {name}: corpus, contrast, pairs, {', '.join(SET_NAMES[1:])}")
+    items = training_items(found, data) or load_set(found, data).items
+    if fold is not None:
+        number, folds = fold
+        items = tuple(i for i in items if fold_of(question_key(found, i.group), folds) != number)
+    return from_marked(items)
 
 
 def make_model(plan: Plan) -> Judge:
@@ -119,13 +159,12 @@ def make_model(plan: Plan) -> Judge:
 
 
 def lay_out_epoch(reader: Reader, tasks: Sequence[Task], plan: Plan, epoch: int) -> list[list[Item]]:
-    """The batches of one epoch, points in a new order; other sets than the corpus only in the first epochs."""
+    """The batches of one epoch, points in a new order."""
     rng = np.random.default_rng([plan.seed, epoch])
     items: list[Item] = []
     for number, task in enumerate(tasks):
-        if task.source == "corpus" or epoch < plan.other_epochs:
-            order = rng.permutation(len(task.points)).tolist()
-            items += reader.items(task, number, order=order, most=plan.most)
+        order = rng.permutation(len(task.points)).tolist()
+        items += reader.items(task, number, order=order, most=plan.most)
     return make_batches(items, rng)
 
 
@@ -235,6 +274,11 @@ class Run:
         return float(value.detach())
 
 
+def _fold(text: str) -> tuple[int, int]:
+    number, folds = map(int, text.split("/"))
+    return number, folds
+
+
 def save(path: Path, value: object) -> None:
     """Whole or not at all."""
     torch.save(value, path.with_suffix(".tmp"))
@@ -259,6 +303,7 @@ def main() -> None:
     args.add_argument("--opposed", type=float, default=1.0, help="weight of contradicted points in the loss")
     args.add_argument("--hold", type=float, default=0.1, help="share of the corpus rubrics held out")
     args.add_argument("--fraction", type=float, default=1.0, help="share of the others to train on")
+    args.add_argument("--fold", type=_fold, metavar="K/N", help="leave out every question of fold K of N")
     args.add_argument("--seed", type=int, default=0)
     train(Plan(**vars(args.parse_args())))
 

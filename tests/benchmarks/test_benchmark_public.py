@@ -68,9 +68,9 @@ def test_asag_rows_become_items_without_markup(tmp_path: Path) -> None:
     _write(tmp_path / "qa_zh.csv", "1\t什么是循环？\t重复执行。\n2\t什么是栈？\t后进先出。\n")
     rows = "2\t2.5\t[4]\t先进<br>后出<BR/>\n1\t5\t[9]\t重复\n"
     first, second = asag_items(_write(tmp_path / "train_zh.csv", rows), draft=_draft)
-    assert (first.group, first.fraction, first.text) == ("2", 0.5, "先进\n后出")
+    assert (first.group, first.fraction, first.text) == ("1.2", 0.5, "先进\n后出")
     assert (first.reference, first.rubric.id) == ("后进先出。", "asag-zh-2")
-    assert (second.group, second.fraction, second.rubric.question) == ("1", 1, "什么是循环？")
+    assert (second.group, second.fraction, second.rubric.question) == ("1.1", 1, "什么是循环？")
 
 
 # ---- English --------------------------------------------------------------------------------------------

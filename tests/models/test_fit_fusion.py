@@ -12,8 +12,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from making import LetterEncoder
 
 from grader.errors import GraderError
@@ -68,7 +66,9 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     lines = "".join(json.dumps(r, ensure_ascii=False) + "\n" for r in rows)
     (root / "labelled" / "answers.jsonl").write_text(lines, "utf-8")
     (root / "public" / "le").mkdir(parents=True)
-    (root / "public" / "le" / "qa.csv").write_text('1\t配送有"几"种？\t综合配送、专业配送\n', "utf-8-sig")
+    (root / "public" / "le" / "qa.csv").write_text(
+        '1\t配送有"几"种？\t综合配送、专业配送\n2\t好处？\t速度快；成本低\n', "utf-8-sig"
+    )
     train = [
         ("1", "综合配送；专业配送", "综合配送和专业配送", "1.0"),
         ("1", "综合配送；专业配送", "综合配送", "0.5"),
@@ -91,20 +91,17 @@ def test_reading_the_projects_own_form(sets: ModuleType, data: Path) -> None:
     assert sets.read_parts([]) == []
 
 
-def test_reading_the_le_form(sets: ModuleType, data: Path) -> None:
-    examples = sets.read_le(data / "public" / "le")
+def test_reading_drafted_sets(sets: ModuleType, data: Path) -> None:
+    found = sets.read_drafted(["le"], data)
+    assert [key for key, _ in found] == ["le:1"] * 3 + ["le:2"] * 2
+    examples = [e for _, e in found]
     assert [(e.text, e.mark) for e in examples][:3] == [
         ("综合配送和专业配送", 1),
         ("综合配送", 0.5),
         ("天气很好", 0),
     ]
-    first, last = examples[0].rubric, examples[-1].rubric
-    assert first is examples[1].rubric
-    assert first is not last
-    assert [p.text for p in first.points] == ["综合配送", "专业配送"]
-    assert first.question == '配送有"几"种？'
-    assert (last.question, last.max_score, last.reference) == ("", 10, "速度快；成本低")
-    assert all(e.labels is None for e in examples)
+    assert [p.text for p in examples[0].rubric.points] == ["综合配送", "专业配送"]
+    assert all(e.labels is None and e.rubric.reference for e in examples)
 
 
 def test_features_of_every_example_in_order(fitting: ModuleType, sets: ModuleType, data: Path) -> None:
@@ -131,41 +128,28 @@ def test_the_fit_tells_stated_from_unstated(fitting: ModuleType, sets: ModuleTyp
     for row in rows:
         p = probability(row.shapes.astype(np.float32), fusion).max(axis=1)
         assert ((p >= fusion.partial) == (row.labels >= 0.5)).all()
-    assert fitting.fit(examples, encoder=LetterEncoder()) == fusion  # and again the same
+    again = fitting.fit([(examples, None)], encoder=LetterEncoder())
+    assert (again.weights, again.partial, again.full) == (fusion.weights, fusion.partial, fusion.full)
 
 
-def test_totals_alone_are_enough(fitting: ModuleType, sets: ModuleType, data: Path) -> None:
+def test_totals_alone_are_enough_where_shares_are_paid(
+    fitting: ModuleType, sets: ModuleType, data: Path
+) -> None:
     examples = [
         fitting.Example(e.rubric, e.text, mark=sum(e.labels.values()) / 3)
         for e in sets.read_parts([data / "labelled"])
     ]
     rows = [r for r in fitting.collect(examples, LetterEncoder()) if r is not None]
     assert all(r.labels is None for r in rows)
-    fusion = fitting.fit_rows(rows)
-    given_marks, true_marks = [], []
-    for row in rows:
-        p = probability(row.shapes.astype(np.float32), fusion).max(axis=1)
-        given_marks.append(float((p >= fusion.partial).mean()))
-        true_marks.append(row.mark)
+    fusion = fitting.fit_shares(rows)
+    assert fusion.shares
+    assert all(w >= 0 for w in fusion.weights)
+    given_marks = [
+        float(probability(row.shapes.astype(np.float32), fusion).max(axis=1).mean()) for row in rows
+    ]
+    true_marks = [row.mark for row in rows]
     assert np.corrcoef(given_marks, true_marks)[0, 1] > 0.9
-
-
-@given(
-    st.lists(st.tuples(st.floats(-5, 5), st.sampled_from([0.5, 1.0, 2.0])), min_size=1, max_size=6),
-    st.floats(0, 1),
-)
-def test_implied_labels_add_up_to_the_mark(
-    fitting: ModuleType, points: list[tuple[float, float]], mark: float
-) -> None:
-    z = np.array([p for p, _ in points], np.float32)
-    marks = np.array([m for _, m in points], np.float32)
-    row = fitting.Row(np.zeros((len(z), 1, 1), np.float16), None, mark, marks)
-    labels = fitting._implied(z, row)
-    assert ((labels >= 0) & (labels <= 1)).all()
-    assert float((labels * marks).sum()) == pytest.approx(mark * float(marks.sum()), abs=1e-4)
-    for i in range(len(z)):  # nothing goes to a point while a likelier one is short
-        if labels[i] > 1e-6:
-            assert (labels[z > z[i]] >= 1 - 1e-4).all()
+    assert np.abs(np.subtract(given_marks, true_marks)).mean() < 0.15
 
 
 def test_the_script_writes_what_the_grader_reads(
@@ -174,6 +158,17 @@ def test_the_script_writes_what_the_grader_reads(
     out, corpus = tmp_path / "fusion.json", tmp_path / "corpus"
     corpus.mkdir()
     (corpus / "made").symlink_to(data / "labelled")
+    (data / "public" / "ads").mkdir()
+    rows = [
+        {
+            "score": score, "answer": answer, "q_id": "1", "question": "什么是栈？",
+            "reference1": "栈是一种只在表的一端进行插入和删除的线性结构。", "reference2": "", "reference3": "",
+        }
+        for score, answer in [(10, "只在一端插入和删除的线性表"), (5, "一种线性结构"), (0, "今天天气晴朗")]
+    ]  # fmt: skip
+    lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    (data / "public" / "ads" / "all.jsonl").write_text(lines, "utf-8")
+    monkeypatch.setattr(fitting, "PASSAGES", ("ads",))
     monkeypatch.setattr(fitting, "load_encoder", LetterEncoder)
     monkeypatch.setattr(fitting, "is_held", lambda topic: topic == "churn")
     given = ["fit_fusion.py", "--data", str(data), "--corpus", str(corpus), "--out", str(out)]
@@ -181,7 +176,9 @@ def test_the_script_writes_what_the_grader_reads(
     fitting.main()
     written = json.loads(out.read_text(encoding="utf-8"))
     found = read_fusion(out)
-    assert set(written) == {"statements", "fast_statements", "phrases", "fast_phrases"}
+    kinds = ("statements", "phrases", "passages")
+    assert set(written) == {*kinds, *(f"fast_{kind}" for kind in kinds)}
+    assert [written[kind]["shares"] for kind in kinds] == [False, True, True]
     assert written["statements"]["bias"] == found.statements.bias
     assert written["statements"]["weights"] == dict(zip(FEATURES, found.statements.weights, strict=True))
     assert written["statements"]["confidence"] == [
@@ -200,17 +197,19 @@ def test_confidence_learns_how_often_totals_are_right(
     fitting: ModuleType, sets: ModuleType, data: Path
 ) -> None:
     examples = sets.read_parts([data / "labelled"])
-    fusion = fitting.fit(examples, encoder=LetterEncoder())
-    assert (
-        fitting.fit_confidence(examples, fusion, encoder=LetterEncoder(), judge=None) == fusion
-    )  # all right
+    rows = [r for r in fitting.collect(examples, LetterEncoder()) if r is not None]
+    fusion = fitting.fit_rows(rows)
+    sure = fitting.how_sure(examples, fusion, encoder=LetterEncoder(), judge=None)
+    assert all(s.hit for s in sure)
+    assert fitting.calibrate(fusion, sure) == fusion  # all right: nothing to calibrate by
 
     def calibrated(wrong: int) -> Fusion:
         marked = [
             replace(e, labels=None, mark=abs((n % 5 < wrong) - sum(e.labels.values()) / 3))
             for n, e in enumerate(examples)
         ]
-        found: Fusion = fitting.fit_confidence(marked, fusion, encoder=LetterEncoder(), judge=None)
+        sure = fitting.how_sure(marked, fusion, encoder=LetterEncoder(), judge=None)
+        found: Fusion = fitting.calibrate(fusion, sure)
         return found
 
     often, seldom = calibrated(4), calibrated(1)

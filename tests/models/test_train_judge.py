@@ -14,9 +14,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from benchmarks._items import Item
 from grader.judge import ABSENT, CONTRADICTED, PARTLY, STATED
 from grader.judge import Judge as RunningJudge
 from grader.paths import default_model_dir
+from grader.records import KeyPoint, Rubric
 from grader.rubric import read_rubric
 
 BUILD = Path(__file__).resolve().parents[2] / "models" / "build"
@@ -25,7 +27,15 @@ BUILD = Path(__file__).resolve().parents[2] / "models" / "build"
 @pytest.fixture(scope="module")
 def build() -> Any:
     """The recipe's modules by name."""
-    names = ("judge_tasks", "judge_network", "train_judge", "judge_report", "export_judge", "holdout")
+    names = (
+        "judge_tasks",
+        "judge_network",
+        "train_judge",
+        "judge_report",
+        "export_judge",
+        "holdout",
+        "contrast",
+    )
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(str(BUILD))
         yield Namespace(**{name: importlib.import_module(name) for name in names})
@@ -66,7 +76,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def plan(build: Namespace, out: Path, corpus: Path, **changes: Any) -> Any:
     made = build.train_judge.Plan(
-        out=out, data=None, corpus=corpus.parent, sets=("corpus",), init=None, epochs=2, other_epochs=1,
+        out=out, data=None, corpus=corpus.parent, sets=("corpus",), init=None, epochs=2, other_epochs=1, fold=None,
         frozen=0, layers=1, reading="joint", most=8, lr=1e-3, opposed=1.0, hold=0.0, fraction=1.0, seed=0,
     )  # fmt: skip
     return replace(made, **changes)
@@ -110,35 +120,110 @@ def test_pairs(build: Namespace, tmp_path: Path) -> None:
     assert (tasks[0].answer, tasks[0].points) == ("狗在跑。", ("动物在动。",))
 
 
-def test_argkp(build: Namespace, tmp_path: Path) -> None:
-    topic = "We should plant trees"
-    (tmp_path / "key_points_train.csv").write_text(
-        f"key_point_id,key_point,topic,stance\nkp_0,Trees give shade,{topic},1\nkp_1,Trees cost money,{topic},-1\n"
+def make_item(**changed: Any) -> Item:
+    points = (KeyPoint("p1", "Trees give shade", 3), KeyPoint("p2", "Trees cost money", 1))
+    rubric = Rubric("r", "t", "short-answer", "en", "Plant trees?", points, 4)
+    return Item(
+        **{
+            "id": "i",
+            "group": "g",
+            "rubric": rubric,
+            "reference": "x",
+            "text": "Cool!",
+            "fraction": 0.5,
+            **changed,
+        }
     )
-    (tmp_path / "arguments_train.csv").write_text(
-        f'arg_id,argument,topic,stance\narg_0,"it is cool, below a tree",{topic},1\n'
-    )
-    (tmp_path / "labels_train.csv").write_text("arg_id,key_point_id,label\narg_0,kp_0,1\narg_0,kp_1,0\n")
-    (task,) = build.judge_tasks.read_argkp(tmp_path, "train")
-    assert task.answer == "it is cool, below a tree"
-    assert [states(r) for r in task.allowed] == [[STATED], [ABSENT, CONTRADICTED]]
-    assert task.topic == topic
 
 
-def test_semeval(build: Namespace, tmp_path: Path) -> None:
-    folder = tmp_path / "training" / "3way" / "beetle"
-    folder.mkdir(parents=True)
-    (folder / "q.xml").write_text(
-        '<question id="Q1"><questionText>Why?</questionText><referenceAnswers>'
-        '<referenceAnswer category="GOOD">a gap</referenceAnswer>'
-        '<referenceAnswer category="BEST">the path is open</referenceAnswer></referenceAnswers><studentAnswers>'
-        '<studentAnswer id="s1" accuracy="correct">it is open</studentAnswer>'
-        '<studentAnswer id="s2" accuracy="contradictory">it is closed</studentAnswer>'
-        '<studentAnswer id="s3" accuracy="incorrect">no idea</studentAnswer></studentAnswers></question>'
+def test_marked_points_keep_only_what_was_judged(build: Namespace) -> None:
+    both, one = build.judge_tasks.from_marked(
+        [make_item(labels={"p1": 1.0, "p2": 0.0}), make_item(labels={"p2": 1.0})]
     )
-    tasks = build.judge_tasks.read_semeval(tmp_path, "beetle", "training")
+    assert [states(r) for r in both.allowed] == [[STATED], [ABSENT, CONTRADICTED]]
+    assert (both.topic, both.question, both.answer) == ("g", "plant trees?", "cool!")
+    assert one.points == ("trees cost money",)
+    assert both.mark is None
+
+
+def test_a_state_is_for_the_whole_answer(build: Namespace) -> None:
+    labels = {"p1": 0.0, "p2": 0.0}
+    tasks = build.judge_tasks.from_marked(
+        make_item(labels=labels, state=s) for s in ("correct", "contradictory", "incorrect")
+    )
     assert [states(t.allowed[0]) for t in tasks] == [[STATED], [CONTRADICTED], [ABSENT, PARTLY]]
-    assert tasks[0].points == ("the path is open",)
+
+
+def test_a_total_leaves_every_state_open(build: Namespace) -> None:
+    (task,) = build.judge_tasks.from_marked([make_item()])
+    assert task.mark == 0.5
+    assert task.weights.tolist() == [0.75, 0.25]
+    assert all(len(states(r)) == 4 for r in task.allowed)
+
+
+def test_folds_leave_their_questions_out(build: Namespace, tmp_path: Path) -> None:
+    folder = tmp_path / "public" / "le"
+    folder.mkdir(parents=True)
+    (folder / "qa.csv").write_text("".join(f"{n}\tq{n}\t甲；乙\n" for n in range(12)), "utf-8")
+    (folder / "train.csv").write_text("".join(f"{n}\t甲；乙\t甲\t0.5\n" for n in range(12)), "utf-8")
+    topics = {
+        fold: {t.topic for t in build.train_judge.read_benchmark("le", tmp_path, fold)}
+        for fold in ((0, 2), (1, 2), None)
+    }
+    assert topics[0, 2] | topics[1, 2] == topics[None] == {str(n) for n in range(12)}
+    assert not topics[0, 2] & topics[1, 2]
+    assert all(build.holdout.fold_of(f"le:{n}", 2) == 1 for n in topics[0, 2])
+    with pytest.raises(SystemExit, match="unknown set labelled"):
+        build.train_judge.read_benchmark("labelled", tmp_path, None)
+
+
+# ---- contrast sentences ---------------------------------------------------------------------------------
+@pytest.fixture
+def sentences(build: Namespace, corpus: Path, tmp_path: Path) -> Any:
+    rows = [
+        ("moon", "月球的引力最要紧", {"moon": "stated"}),
+        ("moon", "跟月亮毫无关系", {"moon": "contradicted"}),
+        ("twice", "涨落四次", {"twice": "contradicted"}),
+        ("twice", "海边很美", {"twice": "absent"}),
+        ("twice", "每天两回是因为月亮", {"twice": "stated", "moon": "partly"}),
+    ]
+    lines = [
+        json.dumps({"rubric": "made-tides", "point": p, "text": t, "states": s}, ensure_ascii=False)
+        for p, t, s in rows
+    ]
+    (tmp_path / "a.jsonl").write_text("\n".join(lines), "utf-8")
+    return build.contrast.read_contrast(tmp_path, corpus.parent)
+
+
+def test_every_sentence_is_in_one_answer(build: Namespace, sentences: Any) -> None:
+    tasks = build.contrast.compose(sentences, np.random.default_rng(0))
+    texts = "\n".join(t.answer for t in tasks)
+    for s in sentences:
+        assert texts.count(s.text) == 1
+    assert all(t.source == "contrast" and len(t.points) == 2 for t in tasks)
+    again = build.contrast.compose(sentences, np.random.default_rng(0))
+    assert [t.answer for t in again] == [t.answer for t in tasks]
+
+
+def test_an_answer_is_labelled_by_what_it_was_made_of(build: Namespace, sentences: Any) -> None:
+    said = {
+        "月球的引力最要紧": ("moon", STATED), "跟月亮毫无关系": ("moon", CONTRADICTED),
+        "涨落四次": ("twice", CONTRADICTED), "每天两回": ("twice", STATED),
+    }  # fmt: skip
+    for seed in range(20):
+        for task in build.contrast.compose(sentences, np.random.default_rng(seed)):
+            for text, (point, state) in said.items():
+                if text in task.answer:
+                    assert state in states(task.allowed[task.names.index(point)])
+
+
+def test_held_out_rubrics_lend_no_sentences(
+    build: Namespace, corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = {"rubric": "made-tides", "point": "moon", "text": "月球", "states": {"moon": "stated"}}
+    (tmp_path / "a.jsonl").write_text(json.dumps(row), "utf-8")
+    monkeypatch.setattr(build.contrast, "is_held", lambda topic: True)
+    assert build.contrast.read_contrast(tmp_path, corpus.parent) == []
 
 
 def test_whole_topics_are_held_out(build: Namespace) -> None:

@@ -1,0 +1,123 @@
+"""The grader under test: answers graded with what was fitted to other questions, or as it ships."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from fit_fusion import fit_rows
+from fit_shares import fit_shares
+from fusion_rows import Example, Row, collect
+from holdout import fold_of
+
+from benchmarks._baselines import folds_of
+from benchmarks._items import Item, MarkedSet, by_rubric
+from benchmarks._metrics import Graded
+from benchmarks._sets import question_key
+from grader.encoders import Encoder
+from grader.encoders.onnx import load_tokenizer
+from grader.fuse import Fusion, pays_shares
+from grader.judge import Judge, JudgedRubric
+from grader.paths import default_model_dir
+from grader.pipeline import Grader
+from grader.records import FloatArray, GradeResult
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """What a variant of the grader reads with. Several `judges`: each was trained without one fold of the public sets'
+    questions, and reads that fold. None: fast grading."""
+
+    encoder: Encoder
+    judges: tuple[Judge, ...]
+
+    def judge_of(self, marked: MarkedSet, item: Item) -> Judge | None:
+        """The judge that has not seen the item's question."""
+        if len(self.judges) < 2:
+            return self.judges[0] if self.judges else None
+        return self.judges[fold_of(question_key(marked.name, item.group), len(self.judges))]
+
+
+def grade_folds(
+    marked: MarkedSet, *, more: Sequence[Item], engine: Engine, on_step: Callable[[str], None]
+) -> list[Graded]:
+    """Every answer graded with weights and thresholds fitted to the other folds and to `more`."""
+    on_step(f"grader: features of {len(marked.items) + len(more)} answers")
+    rows = _features(marked, marked.items, engine)
+    always = [row for row in _features(marked, more, engine) if row is not None]
+    fit = fit_shares if all(pays_shares(item.rubric) for item in marked.items) else fit_rows
+    graded: dict[int, Graded] = {}
+    folds = folds_of(marked)
+    for number, (train, test) in enumerate(folds, start=1):
+        on_step(f"grader: fold {number} of {len(folds)}")
+        fitted = fit([*always, *(row for i in train if (row := rows[i]) is not None)])
+        graded |= _grade(marked, test.tolist(), engine, fusion=fitted)
+    return [graded[i] for i in range(len(marked.items))]
+
+
+def _features(marked: MarkedSet, items: Sequence[Item], engine: Engine) -> list[Row | None]:
+    """The features of every item, in order; each as its judge reads it."""
+    by_judge: dict[Judge | None, list[int]] = {}
+    for place, item in enumerate(items):
+        by_judge.setdefault(engine.judge_of(marked, item), []).append(place)
+    rows: list[Row | None] = [None] * len(items)
+    for judge, places in by_judge.items():
+        found = collect([_example(items[i]) for i in places], engine.encoder, judge)
+        for place, row in zip(places, found, strict=True):
+            rows[place] = row
+    return rows
+
+
+def grade_shipped(marked: MarkedSet, *, engine: Engine) -> list[Graded]:
+    """Every answer graded with the shipped weights and thresholds."""
+    graded = _grade(marked, range(len(marked.items)), engine)
+    return [graded[i] for i in range(len(marked.items))]
+
+
+def _grade(
+    marked: MarkedSet, chosen: Sequence[int], engine: Engine, *, fusion: Fusion | None = None
+) -> dict[int, Graded]:
+    """The answers at `chosen`, rubric by rubric."""
+    out: dict[int, Graded] = {}
+    for places in by_rubric([marked.items[i] for i in chosen]).values():
+        rows = [chosen[place] for place in places]
+        judge = engine.judge_of(marked, marked.items[rows[0]])  # a rubric is all in one fold
+        grader = Grader(
+            marked.items[rows[0]].rubric,
+            encoder=engine.encoder,
+            judge=judge,
+            fast=judge is None,
+            fusion=fusion,
+        )
+        results = grader.grade_many(marked.items[row].text for row in rows)
+        out |= {row: _graded(result) for row, result in zip(rows, results, strict=True)}
+    return out
+
+
+class RememberingJudge(Judge):
+    """A judge that reads every answer once: features for fitting and the grading itself both ask it."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder, tokenizer=load_tokenizer(default_model_dir()))
+        self._known: dict[tuple[JudgedRubric, str], FloatArray] = {}
+
+    def judge(self, rubric: JudgedRubric, answers: Sequence[str]) -> list[FloatArray]:
+        """As Judge does."""
+        new = [text for text in dict.fromkeys(answers) if (rubric, text) not in self._known]
+        self._known |= {(rubric, t): p for t, p in zip(new, super().judge(rubric, new), strict=True)}
+        return [self._known[rubric, text] for text in answers]
+
+
+def _graded(result: GradeResult) -> Graded:
+    return Graded(
+        fraction=result.score / result.max_score,
+        met=frozenset(p.id for p in result.points if p.credit != "none"),
+        paid=frozenset(p.id for p in result.points if p.earned > 0),
+        scores={p.id: p.probability for p in result.points},
+        contradicted=frozenset(p.id for p in result.points if p.contradicted),
+    )
+
+
+def _example(item: Item) -> Example:
+    return Example(item.judged_rubric, item.text, item.labels, item.fraction, item.contradicted)

@@ -1,0 +1,99 @@
+"""Marked answers as rows of features, for fitting the fusion."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from grader.encoders import Encoder
+from grader.fuse import features, pays_shares
+from grader.gaming import copied_shares, own_words
+from grader.judge import Judge, JudgedRubric
+from grader.pipeline import prepare_answer
+from grader.prepare import PreparedRubric, prepare
+from grader.records import FloatArray, Rubric
+from grader.settings import Settings
+from grader.signals.compare import Reading, compare
+
+_CHUNK = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One marked answer: `labels` (0, 0.5, 1 a point) where they are known, else `mark` as a share of the maximum."""
+
+    rubric: Rubric
+    text: str
+    labels: dict[str, float] | None = None
+    mark: float | None = None
+    contradicted: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Row:
+    """An example ready to fit: `shapes` [points, segments, features], `labels` [points] or None."""
+
+    shapes: npt.NDArray[np.float16]
+    labels: FloatArray | None
+    mark: float
+    marks: FloatArray  # [points] what each point is worth
+
+
+def collect(examples: Sequence[Example], encoder: Encoder, judge: Judge | None = None) -> list[Row | None]:
+    """The features of every example, in order; None for a blank answer. Encodes each distinct clause once.
+
+    Without a judge its features are nought, as in fast grading.
+    """
+    prepared: dict[str, PreparedRubric] = {}
+    judged: dict[str, JudgedRubric] = {}
+    rows: list[Row | None] = []
+    for at in range(0, len(examples), _CHUNK):
+        chunk = examples[at : at + _CHUNK]
+        answers = [prepare_answer(e.text, whole=pays_shares(e.rubric)) for e in chunk]
+        clauses = list(dict.fromkeys(s.text for a in answers for s in a.segments[: a.clauses]))
+        encoded = dict(zip(clauses, encoder.encode_tokens(clauses), strict=True))
+        for example, answer in zip(chunk, answers, strict=True):
+            key = example.rubric.sha256 or example.rubric.id
+            if key not in prepared:
+                prepared[key] = prepare(example.rubric, encoder)
+                if judge is not None:
+                    judged[key] = judge.prepare(example.rubric)
+            if not answer.clauses:
+                rows.append(None)
+                continue
+            p = prepared[key]
+            shares = copied_shares(answer, p.given)
+            own = own_words(answer, shares, copied=Settings().copied)
+            states = judge.judge(judged[key], [own])[0] if judge is not None else None
+            tokens = tuple(encoded[s.text] for s in answer.segments[: answer.clauses])
+            reading = Reading(tokens, states, shares)
+            signals = compare(p, answer, reading)
+            shapes = features(signals, points=p.points)[: p.points].astype(np.float16)
+            rows.append(_row(example, shapes))
+        print(
+            f"\rfeatures {min(at + _CHUNK, len(examples))}/{len(examples)}",
+            end="",
+            file=sys.stderr,
+            flush=True,
+        )
+    print(file=sys.stderr)
+    return rows
+
+
+def _row(example: Example, shapes: npt.NDArray[np.float16]) -> Row:
+    marks = np.asarray([p.marks for p in example.rubric.points], np.float32)
+    labels = None
+    if example.labels is not None:
+        labels = np.asarray([example.labels[p.id] for p in example.rubric.points], np.float32)
+    mark = (
+        example.mark
+        if example.mark is not None
+        else float((labels * marks).sum() / marks.sum())
+        if labels is not None
+        else 0.0
+    )
+    return Row(shapes, labels, mark, marks)
