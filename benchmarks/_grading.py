@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fit_fusion import fit_rows
 from fit_shares import fit_shares
-from fusion_rows import Example, Row, collect
+from fusion_rows import Example, Row, collect, strangers
 from holdout import fold_of
 
 from benchmarks._baselines import folds_of
@@ -46,12 +46,17 @@ def grade_folds(
     on_step(f"grader: features of {len(marked.items) + len(more)} answers")
     rows = _features(marked, marked.items, engine)
     always = [row for row in _features(marked, more, engine) if row is not None]
-    fit = fit_shares if all(pays_shares(item.rubric) for item in marked.items) else fit_rows
+    shares = all(pays_shares(item.rubric) for item in marked.items)
+    pairs = strangers(marked.groups) if shares else []
+    off_question = [replace(marked.items[i], text=marked.items[j].text, fraction=0.0) for i, j in pairs]
+    strange = dict(zip(pairs, _features(marked, off_question, engine), strict=True))
     graded: dict[int, Graded] = {}
     folds = folds_of(marked)
     for number, (train, test) in enumerate(folds, start=1):
         on_step(f"grader: fold {number} of {len(folds)}")
-        fitted = fit([*always, *(row for i in train if (row := rows[i]) is not None)])
+        seen = set(train.tolist())
+        known = [rows[i] for i in train] + [row for pair, row in strange.items() if seen.issuperset(pair)]
+        fitted = (fit_shares if shares else fit_rows)([*always, *(row for row in known if row is not None)])
         graded |= _grade(marked, test.tolist(), engine, fusion=fitted)
     return [graded[i] for i in range(len(marked.items))]
 

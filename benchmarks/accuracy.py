@@ -72,7 +72,7 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     add(
         "--shipped",
         action="store_true",
-        help="also the grader with the weights it ships with, fitted to nothing here but LE",
+        help="also the grader with the weights it ships with: those for drafts are fitted on LE, ADS, ASAG-zh and SAF",
     )
     add("--shipped-only", action="store_true", help="that alone, without fitting to the other folds")
     add("--fast", action="store_true", help="also the grader without the judge")
@@ -83,7 +83,7 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
         nargs="*",
         default=[],
         metavar="FOLDER",
-        help="judges for public sets: the Kth was trained with train_judge.py --fold K/N and reads that fold",
+        help="two or more judges for public sets, in the order of the folds that train_judge.py --fold K/N left out",
     )
     add("--st-model", metavar="MODEL", help="also plain sentence-transformers cosine with this model")
     add("--per-style", action="store_true", help="tables by writing style and by language")
@@ -96,7 +96,10 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     )
     add("--json", type=Path, metavar="FILE", help="write every figure as JSON")
     add("--markdown", type=Path, metavar="FILE", help="write the tables as Markdown")
-    return parser.parse_args(argv)
+    options = parser.parse_args(argv)
+    if len(options.fold_judges) == 1:
+        parser.error("--fold-judges: one judge has seen the questions of all folds but one; name all of them")
+    return options
 
 
 def _systems(marked: MarkedSet, options: argparse.Namespace) -> Systems:

@@ -17,25 +17,40 @@ _GRID = 1e-4  # errors closer than this are one
 
 
 def confidence(points: Sequence[PointScore], fusion: Fusion) -> float:
-    """P(|machine − teacher| ≤ half the median point's marks), 0-1, calibrated on rubrics that no model was trained on.
-
-    Every point's teacher gives nothing, half or all, with the point's probability as the expectation and independent
-    of the others; the errors' sum is counted out exactly. What dependence there is, the calibration corrects.
+    """P(|machine − teacher| ≤ half the median point's marks), 0-1, calibrated on rubrics that the weights in use had not
+    been fitted on. What dependence there is between points, the calibration corrects.
     """
     if not points:
         return 1.0
     half = statistics.median(p.marks for p in points) / 2
+    raw = _of_shares(points, fusion, half) if fusion.shares else _of_halves(points, half)
+    return round(calibrated(raw, fusion.sure_slope, fusion.sure_bias), 4)
+
+
+def _of_halves(points: Sequence[PointScore], half: float) -> float:
+    """Every point's teacher gives nothing, half or all, with the point's probability as the expectation and independent
+    of the others; the errors' sum is counted out exactly.
+    """
     errors: dict[int, float] = {0: 1.0}
     for p in points:
         nxt: dict[int, float] = defaultdict(float)
         for given, chance in _teacher(p.probability):
-            paid = p.probability if fusion.shares else WORTH[p.credit]
-            step = round(p.marks * (paid - given) / _GRID)
+            step = round(p.marks * (WORTH[p.credit] - given) / _GRID)
             for error, so_far in errors.items():
                 nxt[error + step] += so_far * chance
         errors = nxt
-    raw = math.fsum(chance for error, chance in errors.items() if abs(error) * _GRID <= half + 1e-9)
-    return round(calibrated(raw, fusion.sure_slope, fusion.sure_bias), 4)
+    return math.fsum(chance for error, chance in errors.items() if abs(error) * _GRID <= half + 1e-9)
+
+
+def _of_shares(points: Sequence[PointScore], fusion: Fusion, half: float) -> float:
+    """Every point's teacher gives a share about the one expected, the further from it the more doubt there is; the
+    errors' sum is taken for normal.
+    """
+    error = math.fsum(p.earned - p.marks * fusion.share(p.probability) for p in points)
+    spread = math.sqrt(2 * math.fsum(p.marks**2 * p.probability * (1 - p.probability) for p in points))
+    if spread == 0:
+        return float(abs(error) <= half + 1e-9)
+    return (math.erf((half - error) / spread) + math.erf((half + error) / spread)) / 2
 
 
 def calibrated(raw: float, slope: float, bias: float) -> float:

@@ -46,8 +46,8 @@ class Fusion:
     """Fitted numbers: `weights` (all >= 0) in the order of FEATURES, the bias, the credit thresholds, the
     calibration of an answer's confidence, and the confidence below which a fifth of the answers fitted to lay.
 
-    A point earns half its marks from probability `partial` on and all of them from `full` on; where points pay `shares`,
-    it earns the share that the probability is.
+    A point earns nothing below probability `partial`, all its marks from `full` on, and half of them between; where points
+    pay `shares`, between the two the share that it is on the way from one to the other (see `share`).
     """
 
     bias: float
@@ -58,6 +58,12 @@ class Fusion:
     sure_bias: float = 0.0
     review_below: float = 0.0
     shares: bool = False
+
+    def share(self, probability: float) -> float:
+        """The part (0-1) of a point's marks that this probability earns."""
+        if not self.shares:
+            return 1.0 if probability >= self.full else 0.5 if probability >= self.partial else 0.0
+        return min(max((probability - self.partial) / (self.full - self.partial), 0.0), 1.0)
 
     def signature(self) -> str:
         """Eight hex digits that change whenever a number does."""

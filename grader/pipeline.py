@@ -149,15 +149,12 @@ class Grader:
         source = iter(texts)
         with ThreadPoolExecutor(1) as pool:
             ahead: list[tuple[list[Answer], Future[list[Reading]]]] = []
-            while chunk := [self._prepare(t) for t in islice(source, _CHUNK)]:
+            while chunk := [prepare_answer(t, self.options.settings) for t in islice(source, _CHUNK)]:
                 ahead.append((chunk, pool.submit(self._read, chunk)))
                 if len(ahead) > 1:
                     yield from self._grade_chunk(*ahead.pop(0))
             if ahead:
                 yield from self._grade_chunk(*ahead.pop())
-
-    def _prepare(self, text: str) -> Answer:
-        return prepare_answer(text, self.options.settings, whole=self.options.fusion.shares)
 
     def _read(self, chunk: Sequence[Answer]) -> list[Reading]:
         """What the models make of each answer; blank ones are not worth a run."""
@@ -256,8 +253,8 @@ class Grader:
         return feedback(rubric, result, hints=self.options.hints)
 
 
-def prepare_answer(text: str, settings: Settings | None = None, *, whole: bool = False) -> Answer:
-    """The first two stages: `text` normalised and cut into clauses and windows; `whole`: into one of all of it as well.
+def prepare_answer(text: str, settings: Settings | None = None) -> Answer:
+    """The first two stages: `text` normalised and cut into clauses and windows.
 
     Raises InputError for more than LONGEST_ANSWER characters.
     """
@@ -267,7 +264,7 @@ def prepare_answer(text: str, settings: Settings | None = None, *, whole: bool =
             en=f"The answer has {len(text)} characters, more than {LONGEST_ANSWER}; check that this cell or file holds "
             "a single answer.",
         )
-    return segment(normalize(text), max_window=int((settings or Settings()).max_window), whole=whole)
+    return segment(normalize(text), max_window=int((settings or Settings()).max_window))
 
 
 @cache

@@ -13,7 +13,6 @@ from grader.assign import Assignment
 from grader.fuse import Fusion
 from grader.gaming import evidence_of
 from grader.records import (
-    WORTH,
     Answer,
     Credit,
     Evidence,
@@ -165,18 +164,21 @@ def _score_point(
 
 
 def _pay(marks: float, p: float, fusion: Fusion, step: float) -> tuple[Credit, float]:
-    """Credit and marks at probability `p`: in halves, or as the share that `p` is, in steps of half a mark or less."""
-    if fusion.shares:
-        earned = _marks(marks, p, min(step, _SHARE_STEP))
-        return "full" if earned >= marks else "partial" if earned > 0 else "none", earned
-    credit: Credit = "full" if p >= fusion.full else "partial" if p >= fusion.partial else "none"
-    return credit, _marks(marks, WORTH[credit], step)
+    """Credit and marks at probability `p`; shares are paid in steps of half a mark or less, and a rounded nothing is none."""
+    share = fusion.share(p)
+    earned = _marks(marks, share, min(step, _SHARE_STEP) if fusion.shares else step)
+    if share == 1 or (fusion.shares and earned >= marks):
+        return "full", marks
+    if fusion.shares and earned == 0:
+        return "none", 0.0
+    return ("partial" if share > 0 else "none"), earned
 
 
 def _limit(score: PointScore, *, lacking: bool, barred: bool, listed: bool, step: float) -> PointScore:
     """Half at most without a keyword that the rubric demands; say so where copied or listed words earned nothing."""
-    if score.credit == "full" and lacking:
-        return replace(score, credit="partial", earned=_marks(score.marks, 0.5, step), reason="keywords")
+    half = _marks(score.marks, 0.5, step)
+    if lacking and (score.credit == "full" or score.earned > half):
+        return replace(score, credit="partial", earned=half, reason="keywords")
     if score.credit == "none" and barred and not score.contradicted:
         return replace(score, reason="listed" if listed else "copied")
     return score

@@ -34,10 +34,10 @@ _CONNECTIVE = re.compile(
 _TRIM = " \t\n,;:。!?、.\"'()"
 
 
-def segment(text: NormalizedText, *, max_window: int = 3, whole: bool = False) -> Answer:
+def segment(text: NormalizedText, *, max_window: int = 3) -> Answer:
     """Clauses in text order, then windows of 2..max_window neighbouring clauses of a sentence, and whole sentences.
 
-    `whole` adds the whole answer as one more window, where it is longer than a sentence. Offsets are into `text.text`; enumerators are left out of the clauses they open.
+    Offsets are into `text.text`; enumerators are left out of the clauses they open.
     """
     sentences = _sentences(text.text)
     clauses: list[tuple[int, int]] = []
@@ -49,8 +49,6 @@ def segment(text: NormalizedText, *, max_window: int = 3, whole: bool = False) -
             clauses.extend(found)
     segments = [Segment(s, e, text.text[s:e], i, i) for i, (s, e) in enumerate(clauses)]
     spans = _windows(bounds, max_window)
-    if whole and len(bounds) > 1:
-        spans.append((0, len(clauses) - 1, False))
     for first, last, whole in spans:
         start, end = clauses[first][0], clauses[last][1]
         segments.append(Segment(start, end, text.text[start:end], first, last, whole))

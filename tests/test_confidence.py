@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from dataclasses import replace
 
 import pytest
@@ -54,13 +55,26 @@ def test_confidence_falls_with_doubt() -> None:
     assert sure > less > doubtful
 
 
-def test_a_share_is_what_is_expected() -> None:
-    shares = replace(PLAIN, shares=True)
-    (p,) = scored(0.5)
-    # the teacher gives nothing, half or all with .4, .2 and .4; each is within half a mark of the half that is paid
-    assert confidence([p], shares) == pytest.approx(1 - 1e-4)
-    # two points: a mark is paid of two, and both right or both wrong are a whole mark off
-    assert confidence([p, p], shares) == pytest.approx(1 - 2 * 0.4 * 0.4, abs=1e-3)
+def test_shares_are_surer_the_further_from_doubt() -> None:
+    numbers = replace(PLAIN, shares=True, partial=0.1, full=0.9)
+
+    def sure(*probabilities: float) -> float:
+        paid = [replace(p, earned=numbers.share(p.probability)) for p in scored(*probabilities)]
+        return confidence(paid, numbers)
+
+    for p in (0.02, 0.2, 0.35):
+        assert sure(p) == pytest.approx(sure(1 - p), abs=1e-3)
+        assert sure(p) > sure(p + 0.1)
+    # by hand: one mark in doubt, spread 1/2, half a mark is one spread
+    assert sure(0.5) == pytest.approx(math.erf(1 / math.sqrt(2)), abs=1e-3)
+    assert sure(0.5, 0.5) < sure(0.5)
+    assert sure(1, 0) > 0.999
+
+
+def test_a_mark_that_is_not_what_was_expected_is_less_sure() -> None:
+    numbers = replace(PLAIN, shares=True, partial=0.1, full=0.9)
+    (p,) = scored(0.9)
+    assert confidence([replace(p, earned=0.0)], numbers) < confidence([replace(p, earned=1.0)], numbers) - 0.5
 
 
 def test_no_points_no_doubt() -> None:

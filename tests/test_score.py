@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from making import fusion, group, make_rubric, point
 
 from grader.assign import Assignment
+from grader.draft import draft_rubric
 from grader.pipeline import prepare_answer
 from grader.records import (
     Flag,
@@ -93,18 +94,51 @@ def test_credit_follows_the_thresholds(probability: float, credit: str, earned: 
     assert a.signals == {"keyword": 0.1235}
 
 
+SHARES = replace(FUSION, shares=True, partial=0.1, full=0.9)
+
+
 @pytest.mark.parametrize(
     ("probability", "credit", "earned"),
-    [(0.04, "none", 0), (0.06, "partial", 0.5), (0.5, "partial", 2.5), (0.96, "full", 5), (1, "full", 5)],
+    [
+        (0.1, "none", 0),
+        (0.13, "none", 0),  # rounds to nothing
+        (0.15, "partial", 0.5),
+        (0.5, "partial", 2.5),
+        (0.8, "partial", 4.5),
+        (0.87, "full", 5),  # rounds to everything
+        (0.9, "full", 5),
+        (1, "full", 5),
+    ],
 )
 def test_drafted_points_pay_their_share(probability: float, credit: str, earned: float) -> None:
     rubric = make_rubric(point("a", marks=5))
-    numbers = replace(FUSION, shares=True)
     signals = {"keyword": np.zeros((1, 10), np.float32)}
-    (a,) = score_points(rubric, ANSWER, [Assignment(3, probability, False)], signals, numbers, free(1))
+    (a,) = score_points(rubric, ANSWER, [Assignment(3, probability, False)], signals, SHARES, free(1))
     assert (a.credit, a.earned) == (credit, earned)
-    (a,) = score_points(rubric, ANSWER, [Assignment(3, probability, True)], signals, numbers, free(1))
+    (a,) = score_points(rubric, ANSWER, [Assignment(3, probability, True)], signals, SHARES, free(1))
     assert (a.credit, a.earned) == ("none", 0)
+    (a,) = score_points(
+        rubric, ANSWER, [Assignment(3, probability, False)], signals, SHARES, Limits([True], [False])
+    )
+    assert a.earned == min(earned, 2.5)
+
+
+@given(st.integers(1, 30), st.sampled_from([1.0, 5.0, 10.0, 100.0]), st.floats(0, 1))
+def test_drafts_of_any_length_pay_all_or_nothing_at_the_ends(count: int, total: float, p: float) -> None:
+    rubric = draft_rubric("", "；".join(f"第{n}件事" for n in range(count)), total=total, language="zh")
+    signals = {"keyword": np.zeros((len(rubric.points), 10), np.float32)}
+
+    def paid(probability: float) -> tuple[PointScore, ...]:
+        assigned = [Assignment(0, probability, False)] * len(rubric.points)
+        return score_points(rubric, ANSWER, assigned, signals, SHARES, free(len(rubric.points)))
+
+    assert math.fsum(s.earned for s in paid(0.95)) == pytest.approx(total)
+    assert all(s.credit == "full" for s in paid(0.95))
+    assert all((s.earned, s.credit) == (0, "none") for s in paid(0.05))
+    for s in paid(p):
+        assert 0 <= s.earned <= s.marks
+        assert (s.credit == "none") == (s.earned == 0)
+        assert (s.credit == "full") == (s.earned == s.marks)
 
 
 def test_a_contradicted_point_earns_nothing_and_quotes_the_denial() -> None:

@@ -135,13 +135,3 @@ def test_a_whole_sentence_is_a_window_however_long() -> None:
     answer = segment(normalize("甲乙，丙丁，戊己，庚辛。壬癸"), max_window=2)
     windows = [(s.first, s.last, s.is_sentence) for s in answer.segments[answer.clauses :]]
     assert windows == [(0, 1, False), (0, 3, True), (1, 2, False), (2, 3, False)]
-
-
-def test_the_whole_answer_is_a_window_where_it_is_asked_for() -> None:
-    text = normalize("质量不稳。服务差,员工走了。")
-    plain, more = segment(text), segment(text, whole=True)
-    assert more.segments[:-1] == plain.segments
-    assert more.segments[-1].text == "质量不稳。服务差,员工走了"
-    assert (more.segments[-1].first, more.segments[-1].last) == (0, 2)
-    assert segment(normalize("只有一句"), whole=True) == segment(normalize("只有一句"))
-    assert segment(normalize(""), whole=True).segments == ()

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from holdout import is_held
 from judge_tasks import Allowed, Task, only
 
 from grader.judge import ABSENT, CONTRADICTED, PARTLY, STATED, point_wording
@@ -39,15 +38,19 @@ class Contrast:
 
 
 def read_contrast(folder: Path, corpus: Path) -> list[Contrast]:
-    """Every sentence of `folder`; those on held-out rubrics are left out."""
+    """Every sentence of `folder`. Raises SystemExit for one on a rubric or point that the corpus does not have."""
     rubrics = {r.id: r for r in map(read_rubric, sorted(corpus.glob("*/rubrics/*.yaml")))}
     found = []
     for path in sorted(folder.glob("*.jsonl")):
-        for line in path.read_text(encoding="utf-8").splitlines():
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
             row = json.loads(line)
-            if not is_held(row["rubric"]):
-                states = {point: _STATES[name] for point, name in row["states"].items()}
-                found.append(Contrast(rubrics[row["rubric"]], row["text"], row["point"], states))
+            rubric = rubrics.get(row["rubric"])
+            points = {p.id for p in rubric.points} if rubric else set()
+            wrong = ({row["point"], *row["states"]} - points) | (set(row["states"].values()) - set(_STATES))
+            if rubric is None or wrong:
+                raise SystemExit(f"{path}, line {number}: {row['rubric']} has no {', '.join(sorted(wrong))}.")
+            states = {point: _STATES[name] for point, name in row["states"].items()}
+            found.append(Contrast(rubric, row["text"], row["point"], states))
     return found
 
 

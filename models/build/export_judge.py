@@ -1,11 +1,15 @@
 """Turn a trained judge into the int8 graph that grader.judge runs: judge.onnx, its weights, and the head.
 
-Usage: python models/build/export_judge.py RUN [--out models/default] [--float]
+Usage: python models/build/export_judge.py RUN [RUN ...] [--out models/default] [--float]
+
+Of several runs the mean of their weights is taken (Wortsman et al., 2022): runs that go on from one model and were shown
+different questions.
 """
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -75,9 +79,9 @@ class Trained:
         return array
 
 
-def export(run: Path, out: Path, *, int8: bool = True) -> None:
-    """Write the three files of the judge trained in `run` into `out`."""
-    tensors = torch.load(run / "model.pt", weights_only=True)
+def export(runs: Sequence[Path], out: Path, *, int8: bool = True) -> None:
+    """Write the three files of the judge trained in `runs` into `out`."""
+    tensors = average([torch.load(run / "model.pt", weights_only=True) for run in runs])
     checkpoint = read_checkpoint(locate_source())
     layers = 1 + max(int(k.split(".")[3]) for k in tensors if k.startswith("bert.encoder.layer."))
     trained = Trained(checkpoint, tensors, replace(checkpoint.shape, layers=layers))
@@ -92,14 +96,19 @@ def export(run: Path, out: Path, *, int8: bool = True) -> None:
     print(f"{out}: {sum(sizes):,} bytes")
 
 
+def average(models: Sequence[dict[str, Tensor]]) -> dict[str, Tensor]:
+    """The mean of each tensor over models of one shape."""
+    return {name: torch.stack([m[name].float() for m in models]).mean(0) for name in models[0]}
+
+
 def main() -> None:
     """The command line."""
     args = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    args.add_argument("run", type=Path)
+    args.add_argument("runs", type=Path, nargs="+", metavar="RUN")
     args.add_argument("--out", type=Path, default=Path(__file__).parents[1] / "default")
     args.add_argument("--float", action="store_true", help="float32, to see what quantising costs")
     options = args.parse_args()
-    export(options.run, options.out, int8=not options.float)
+    export(options.runs, options.out, int8=not options.float)
 
 
 if __name__ == "__main__":

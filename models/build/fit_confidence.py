@@ -35,6 +35,8 @@ def how_sure(
     graders: dict[str, Grader] = {}
     found = []
     for e in examples:
+        if not e.text.strip():
+            continue  # a blank answer's confidence is not calibrated
         key = e.rubric.sha256 or e.rubric.id
         if key not in graders:
             graders[key] = Grader(e.rubric, encoder=encoder, judge=judge, fast=judge is None, fusion=plain)

@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 from fit_confidence import Sure, calibrate, how_sure
 from fit_shares import fit_shares
-from fusion_rows import Example, Row, collect
+from fusion_rows import Example, Row, collect, strangers
 from holdout import fold_of, is_held
 from scipy.optimize import minimize
 from sklearn.metrics import cohen_kappa_score, f1_score
@@ -43,26 +43,38 @@ def fit(parts: Sequence[tuple[Sequence[Example], Judge | None]], *, encoder: Enc
 
     Confidence is calibrated on answers to rubrics that the weights in use were not fitted on, fold by fold.
     """
-    rows = [
-        (fold_of(e.rubric.id, _FOLDS), row)
-        for examples, judge in parts
-        for e, row in zip(examples, collect(examples, encoder, judge), strict=True)
-        if row is not None
-    ]
-    fit_weights = fit_shares if all(pays_shares(e.rubric) for part, _ in parts for e in part) else fit_rows
+    shares = all(pays_shares(e.rubric) for part, _ in parts for e in part)
+    fit_weights = fit_shares if shares else fit_rows
+    known = sorted({e.rubric.id for part, _ in parts for e in part})
+    fold = {rubric: number % _FOLDS for number, rubric in enumerate(known)}
+    rows: list[tuple[int, Row]] = []
+    for examples, judge in parts:
+        more = [*examples, *(_stranger(examples) if shares else ())]
+        found = zip(more, collect(more, encoder, judge), strict=True)
+        rows += [(fold[e.rubric.id], row) for e, row in found if row is not None]
     sure: list[Sure] = []
-    for fold in {fold for fold, _ in rows}:
-        others = [row for f, row in rows if f != fold]
-        fusion = fit_weights(others or [row for _, row in rows])
+    for number in range(min(_FOLDS, len(known)) if len(known) > 1 else 0):
+        fusion = fit_weights([row for f, row in rows if f != number])
         for examples, judge in parts:
-            unseen = [e for e in examples if fold_of(e.rubric.id, _FOLDS) == fold]
+            unseen = [e for e in examples if fold[e.rubric.id] == number]
             sure += how_sure(unseen, fusion, encoder=encoder, judge=judge)
     return calibrate(fit_weights([row for _, row in rows]), sure)
+
+
+def _stranger(examples: Sequence[Example]) -> list[Example]:
+    return [
+        Example(examples[i].rubric, examples[j].text, mark=0.0)
+        for i, j in strangers([e.rubric.id for e in examples])
+    ]
 
 
 def fit_rows(rows: Iterable[Row]) -> Fusion:
     """Weights and thresholds from features that were collected before."""
     data = list(rows)
+    if any(row.labels is None for row in data):
+        raise ValueError(
+            "answers without a label for every point: only rubrics that pay shares can be fitted to totals"
+        )
     weights, bias = np.full(len(FEATURES), 0.2), -2.0
     for _ in range(_ROUNDS):
         weights, bias = _fit_once(data, weights, bias)
@@ -100,7 +112,7 @@ def _choose_thresholds(rows: Sequence[Row], fusion: Fusion) -> Fusion:
     """The pair of thresholds with the best sum of point F1 and QWK of totals (percent, 20 bins) on these rows."""
     probabilities = [probability(r.shapes.astype(np.float32), fusion).max(axis=1) for r in rows]
     everywhere = np.concatenate(probabilities)
-    truth = np.concatenate([row.labels for row in rows if row.labels is not None]) >= 0.5
+    truth = np.concatenate([row.labels for row in rows]) >= 0.5
     totals = np.asarray([round(20 * r.mark) for r in rows])
     best, chosen = -1.0, (0.45, 0.6)
     for partial in np.arange(0.25, 0.71, 0.03):

@@ -16,6 +16,10 @@ Floats = npt.NDArray[np.float64]
 _ROUNDS = 4
 _L2 = 3e-4
 _BINS = 20
+_NOTHING, _ALL = (
+    0.1,
+    0.9,
+)  # a logistic never reaches its ends: below and from here on a point pays nothing, and all
 
 
 def fit_shares(rows: Sequence[Row]) -> Fusion:
@@ -28,7 +32,9 @@ def fit_shares(rows: Sequence[Row]) -> Fusion:
         theta = _fit_once(rows, theta)
     slope, shift = _spread(rows, theta)
     bias, weights = slope * theta[0] + shift, slope * theta[1:]
-    return Fusion(round(float(bias), 5), tuple(round(float(w), 5) for w in weights), shares=True)
+    return Fusion(
+        round(float(bias), 5), tuple(round(float(w), 5) for w in weights), _NOTHING, _ALL, shares=True
+    )
 
 
 def _fit_once(rows: Sequence[Row], theta: Floats) -> Floats:
@@ -52,20 +58,26 @@ def _fit_once(rows: Sequence[Row], theta: Floats) -> Floats:
 
 
 def _spread(rows: Sequence[Row], theta: Floats) -> tuple[float, float]:
-    """The slope and shift of the log odds under which totals agree best with the teacher's."""
+    """The slope and shift of the log odds under which totals agree best with the teacher's; (1, 0) in doubt."""
     odds = [_odds(row, theta).max(axis=1) for row in rows]
     truth = np.rint(_BINS * np.asarray([row.mark for row in rows])).astype(int)
 
     def agreement(slope: float, shift: float) -> float:
-        totals = [
-            float((row.marks / (1 + np.exp(-(slope * z + shift)))).sum() / row.marks.sum())
-            for row, z in zip(rows, odds, strict=True)
-        ]
+        paid = [np.clip((_logistic(slope * z + shift) - _NOTHING) / (_ALL - _NOTHING), 0, 1) for z in odds]
+        totals = [float((r.marks * p).sum() / r.marks.sum()) for r, p in zip(rows, paid, strict=True)]
         given = np.rint(_BINS * np.asarray(totals)).astype(int)
-        return float(cohen_kappa_score(truth, given, weights="quadratic", labels=list(range(_BINS + 1))))
+        with np.errstate(invalid="ignore"):
+            found = cohen_kappa_score(truth, given, weights="quadratic", labels=list(range(_BINS + 1)))
+        return -1.0 if np.isnan(found) else float(found)
 
-    tried = [(s, b) for s in (1.0, 1.2, 1.5, 1.9, 2.4, 3.0) for b in np.arange(-1.5, 1.51, 0.25)]
+    tried = [(s, b) for s in (0.8, 1.0, 1.2, 1.5, 1.9, 2.4, 3.0) for b in np.arange(-2, 2.01, 0.25)]
+    tried.sort(key=lambda t: abs(t[0] - 1) + abs(t[1]))
     return max(tried, key=lambda t: agreement(*t))
+
+
+def _logistic(z: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    p: npt.NDArray[np.float32] = 1 / (1 + np.exp(-z))
+    return p
 
 
 def _odds(row: Row, theta: Floats) -> npt.NDArray[np.float32]:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from grader.encoders import Encoder
-from grader.fuse import features, pays_shares
+from grader.fuse import features
 from grader.gaming import copied_shares, own_words
 from grader.judge import Judge, JudgedRubric
 from grader.pipeline import prepare_answer
@@ -20,6 +20,7 @@ from grader.settings import Settings
 from grader.signals.compare import Reading, compare
 
 _CHUNK = 256
+_ONE_IN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def collect(examples: Sequence[Example], encoder: Encoder, judge: Judge | None =
     rows: list[Row | None] = []
     for at in range(0, len(examples), _CHUNK):
         chunk = examples[at : at + _CHUNK]
-        answers = [prepare_answer(e.text, whole=pays_shares(e.rubric)) for e in chunk]
+        answers = [prepare_answer(e.text) for e in chunk]
         clauses = list(dict.fromkeys(s.text for a in answers for s in a.segments[: a.clauses]))
         encoded = dict(zip(clauses, encoder.encode_tokens(clauses), strict=True))
         for example, answer in zip(chunk, answers, strict=True):
@@ -82,6 +83,21 @@ def collect(examples: Sequence[Example], encoder: Encoder, judge: Judge | None =
         )
     print(file=sys.stderr)
     return rows
+
+
+def strangers(keys: Sequence[str]) -> list[tuple[int, int]]:
+    """Which rubric is put to which answer of another question, to be worth nothing: one for every five answers.
+
+    `keys` are the answers' questions. Teachers' marks seldom show what an answer off the question is worth: without
+    these, half the marks would be paid for the weather. Pairs of indices (rubric's, answer's).
+    """
+    pairs = []
+    for i in range(0, len(keys), _ONE_IN):
+        others = (j % len(keys) for j in range(i + len(keys) // 2, i + len(keys) // 2 + len(keys)))
+        found = next((j for j in others if keys[j] != keys[i]), None)
+        if found is not None:
+            pairs.append((i, found))
+    return pairs
 
 
 def _row(example: Example, shapes: npt.NDArray[np.float16]) -> Row:

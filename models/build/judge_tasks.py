@@ -135,10 +135,17 @@ def _marked_task(item: Item) -> Task:
     points = rubric.points
     mark = weights = None
     if item.state is not None:
-        allowed = [only(*_WHOLE[item.state]) for _ in points]
+        if len(points) > 1:
+            raise ValueError(
+                f"{item.id}: a state for the whole answer says nothing of one point among several"
+            )
+        allowed = [only(*_WHOLE[item.state])]
     elif item.labels is not None:
         # where an argument does not match a key point, it may be silent or against it
-        allowed = [only(STATED) if item.labels[p.id] else only(ABSENT, CONTRADICTED) for p in points]
+        allowed = [
+            _states(item.labels[p.id], False) if item.labels[p.id] else only(ABSENT, CONTRADICTED)
+            for p in points
+        ]
     else:
         allowed = [np.ones(len(STATES), np.float32) for _ in points]
         weights = np.asarray([p.marks for p in points], np.float32)

@@ -11,29 +11,25 @@ from __future__ import annotations
 
 import argparse
 import math
-import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
 from checkpoint import locate_source, read_checkpoint
-from contrast import Contrast, compose, read_contrast
-from holdout import fold_of
+from judge_material import Plan, read_material
 from judge_network import (
     Item,
     Judge,
     Reader,
-    Reading,
     collate,
     from_encoder,
     kept_pieces,
     shipped_tokenizer,
 )
 from judge_report import predict, report
-from judge_tasks import Task, from_marked, hold_out, read_corpus, read_pairs
+from judge_tasks import Task
 from torch import Tensor
 
 from grader.judge import CONTRADICTED
@@ -44,44 +40,6 @@ _WARM_UP = 0.06  # of all steps
 _SMOOTH = 0.03  # share of the loss that asks for doubt: some labels are wrong
 _WORTH = torch.tensor([0.0, 0.5, 1.0, 0.0])
 _HEAD_PACE = 10  # the head starts at random and learns this much faster
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """What is trained on what. `fraction` is the share of the corpus rubrics used, `most` the points in one run."""
-
-    out: Path
-    data: Path | None
-    corpus: Path
-    sets: tuple[str, ...]
-    init: Path | None
-    epochs: int
-    other_epochs: int
-    frozen: int
-    layers: int | None
-    reading: Reading
-    most: int
-    lr: float
-    opposed: float
-    hold: float
-    fraction: float
-    fold: tuple[int, int] | None
-    seed: int
-
-
-@dataclass(frozen=True, slots=True)
-class Material:
-    """What a run is trained on and reported on: `contrast` is put together anew in every epoch."""
-
-    tasks: list[Task]
-    contrast: list[Contrast]
-    held: list[Task]
-
-    def of_epoch(self, plan: Plan, epoch: int) -> list[Task]:
-        """The tasks of one epoch: other sets than the corpus only in the first ones."""
-        rng = np.random.default_rng([plan.seed, epoch, 1])
-        kept = [t for t in self.tasks if t.source == "corpus" or epoch < plan.other_epochs]
-        return kept + compose(self.contrast, rng)
 
 
 def train(plan: Plan) -> None:
@@ -104,45 +62,6 @@ def train(plan: Plan) -> None:
         if trained:
             save(plan.out / "model.pt", run.model.state_dict())
     run.state_path.unlink(missing_ok=True)
-
-
-def read_material(plan: Plan) -> Material:
-    """The tasks to train on, and those of the held-out rubrics."""
-    corpus: list[Task] = []
-    contrast: list[Contrast] = []
-    others: list[Task] = []
-    for name in plan.sets:
-        if name == "corpus":
-            corpus = read_corpus(sorted(p for p in plan.corpus.iterdir() if p.is_dir()))
-        elif name == "contrast":
-            contrast = read_contrast(plan.corpus.with_name("contrast"), plan.corpus)
-        elif plan.data is None:
-            raise SystemExit(f"{name}: --data has to name the folder that holds public/")
-        elif name == "pairs":
-            others += read_pairs(plan.data / "public" / "zh-pairs")
-        else:
-            others += read_benchmark(name, plan.data, plan.fold)
-    kept, held = hold_out(corpus, plan.hold)
-    if plan.fraction < 1:
-        _, kept = hold_out(kept, plan.fraction, salt="curve")
-    return Material(kept + others, contrast, held)
-
-
-def read_benchmark(name: str, data: Path, fold: tuple[int, int] | None) -> list[Task]:
-    """A set of the benchmark: its training part, or all of it where it has none, without the questions of `fold`."""
-    sys.path.append(
-        str(Path(__file__).resolve().parents[2])
-    )  # this file is run as a script beside the package
-    from benchmarks._sets import SET_NAMES, load_set, question_key, training_items
-
-    found = next((known for known in SET_NAMES if known == name and name != "labelled"), None)
-    if found is None:
-        raise SystemExit(f"unknown set {name}: corpus, contrast, pairs, {', '.join(SET_NAMES[1:])}")
-    items = training_items(found, data) or load_set(found, data).items
-    if fold is not None:
-        number, folds = fold
-        items = tuple(i for i in items if fold_of(question_key(found, i.group), folds) != number)
-    return from_marked(items)
 
 
 def make_model(plan: Plan) -> Judge:
@@ -275,7 +194,10 @@ class Run:
 
 
 def _fold(text: str) -> tuple[int, int]:
+    """K/N with K from 0 to N - 1."""
     number, folds = map(int, text.split("/"))
+    if not 0 <= number < folds:
+        raise ValueError
     return number, folds
 
 
@@ -303,7 +225,9 @@ def main() -> None:
     args.add_argument("--opposed", type=float, default=1.0, help="weight of contradicted points in the loss")
     args.add_argument("--hold", type=float, default=0.1, help="share of the corpus rubrics held out")
     args.add_argument("--fraction", type=float, default=1.0, help="share of the others to train on")
-    args.add_argument("--fold", type=_fold, metavar="K/N", help="leave out every question of fold K of N")
+    args.add_argument(
+        "--fold", type=_fold, metavar="K/N", help="leave out every question of fold K of N, K from 0"
+    )
     args.add_argument("--seed", type=int, default=0)
     train(Plan(**vars(args.parse_args())))
 

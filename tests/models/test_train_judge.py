@@ -34,7 +34,7 @@ def build() -> Any:
         "judge_report",
         "export_judge",
         "holdout",
-        "contrast",
+        "judge_material",
     )
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(str(BUILD))
@@ -141,15 +141,16 @@ def test_marked_points_keep_only_what_was_judged(build: Namespace) -> None:
         [make_item(labels={"p1": 1.0, "p2": 0.0}), make_item(labels={"p2": 1.0})]
     )
     assert [states(r) for r in both.allowed] == [[STATED], [ABSENT, CONTRADICTED]]
+    (half,) = build.judge_tasks.from_marked([make_item(labels={"p1": 0.5})])
+    assert states(half.allowed[0]) == [PARTLY]
     assert (both.topic, both.question, both.answer) == ("g", "plant trees?", "cool!")
     assert one.points == ("trees cost money",)
     assert both.mark is None
 
 
 def test_a_state_is_for_the_whole_answer(build: Namespace) -> None:
-    labels = {"p1": 0.0, "p2": 0.0}
     tasks = build.judge_tasks.from_marked(
-        make_item(labels=labels, state=s) for s in ("correct", "contradictory", "incorrect")
+        make_item(labels={"p1": 0.0}, state=s) for s in ("correct", "contradictory", "incorrect")
     )
     assert [states(t.allowed[0]) for t in tasks] == [[STATED], [CONTRADICTED], [ABSENT, PARTLY]]
 
@@ -167,73 +168,27 @@ def test_folds_leave_their_questions_out(build: Namespace, tmp_path: Path) -> No
     (folder / "qa.csv").write_text("".join(f"{n}\tq{n}\t甲；乙\n" for n in range(12)), "utf-8")
     (folder / "train.csv").write_text("".join(f"{n}\t甲；乙\t甲\t0.5\n" for n in range(12)), "utf-8")
     topics = {
-        fold: {t.topic for t in build.train_judge.read_benchmark("le", tmp_path, fold)}
-        for fold in ((0, 2), (1, 2), None)
+        fold: {t.topic for t in build.judge_material.read_benchmark("le", tmp_path, fold)}
+        for fold in ((0, 2), (1, 2))
     }
-    assert topics[0, 2] | topics[1, 2] == topics[None] == {str(n) for n in range(12)}
+    assert topics[0, 2] | topics[1, 2] == {str(n) for n in range(12)}
     assert not topics[0, 2] & topics[1, 2]
     assert all(build.holdout.fold_of(f"le:{n}", 2) == 1 for n in topics[0, 2])
     with pytest.raises(SystemExit, match="unknown set labelled"):
-        build.train_judge.read_benchmark("labelled", tmp_path, None)
+        build.judge_material.read_benchmark("labelled", tmp_path, (0, 2))
+    with pytest.raises(SystemExit, match="le: --fold"):
+        build.judge_material.read_benchmark("le", tmp_path, None)
 
 
-# ---- contrast sentences ---------------------------------------------------------------------------------
-@pytest.fixture
-def sentences(build: Namespace, corpus: Path, tmp_path: Path) -> Any:
-    rows = [
-        ("moon", "月球的引力最要紧", {"moon": "stated"}),
-        ("moon", "跟月亮毫无关系", {"moon": "contradicted"}),
-        ("twice", "涨落四次", {"twice": "contradicted"}),
-        ("twice", "海边很美", {"twice": "absent"}),
-        ("twice", "每天两回是因为月亮", {"twice": "stated", "moon": "partly"}),
-    ]
-    lines = [
-        json.dumps({"rubric": "made-tides", "point": p, "text": t, "states": s}, ensure_ascii=False)
-        for p, t, s in rows
-    ]
-    (tmp_path / "a.jsonl").write_text("\n".join(lines), "utf-8")
-    return build.contrast.read_contrast(tmp_path, corpus.parent)
+@pytest.mark.parametrize("text", ["2/2", "-1/2", "1", "a/b"])
+def test_there_is_no_fold_beyond_the_last(build: Namespace, text: str) -> None:
+    with pytest.raises(ValueError):
+        build.train_judge._fold(text)
 
 
-def test_every_sentence_is_in_one_answer(build: Namespace, sentences: Any) -> None:
-    tasks = build.contrast.compose(sentences, np.random.default_rng(0))
-    texts = "\n".join(t.answer for t in tasks)
-    for s in sentences:
-        assert texts.count(s.text) == 1
-    assert all(t.source == "contrast" and len(t.points) == 2 for t in tasks)
-    again = build.contrast.compose(sentences, np.random.default_rng(0))
-    assert [t.answer for t in again] == [t.answer for t in tasks]
-
-
-def test_an_answer_is_labelled_by_what_it_was_made_of(build: Namespace, sentences: Any) -> None:
-    said = {
-        "月球的引力最要紧": ("moon", STATED), "跟月亮毫无关系": ("moon", CONTRADICTED),
-        "涨落四次": ("twice", CONTRADICTED), "每天两回": ("twice", STATED),
-    }  # fmt: skip
-    for seed in range(20):
-        for task in build.contrast.compose(sentences, np.random.default_rng(seed)):
-            for text, (point, state) in said.items():
-                if text in task.answer:
-                    assert state in states(task.allowed[task.names.index(point)])
-
-
-def test_held_out_rubrics_lend_no_sentences(
-    build: Namespace, corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    row = {"rubric": "made-tides", "point": "moon", "text": "月球", "states": {"moon": "stated"}}
-    (tmp_path / "a.jsonl").write_text(json.dumps(row), "utf-8")
-    monkeypatch.setattr(build.contrast, "is_held", lambda topic: True)
-    assert build.contrast.read_contrast(tmp_path, corpus.parent) == []
-
-
-def test_whole_topics_are_held_out(build: Namespace) -> None:
-    one = build.judge_tasks.Task("made", "", "q", ("p",), "a", np.ones((1, 4), np.float32))
-    tasks = [replace(one, topic=f"t{i % 200}") for i in range(600)]
-    kept, held = build.judge_tasks.hold_out(tasks, 0.1)
-    assert len(kept) + len(held) == 600
-    assert not {t.topic for t in kept} & {t.topic for t in held}
-    assert 20 <= len(held) <= 120
-    assert build.judge_tasks.hold_out(tasks[::-1], 0.1)[1] == held[::-1]
+def test_a_state_is_for_one_point(build: Namespace) -> None:
+    with pytest.raises(ValueError, match="one point among several"):
+        build.judge_tasks.from_marked([make_item(labels={"p1": 0.0, "p2": 0.0}, state="correct")])
 
 
 # ---- training -------------------------------------------------------------------------------------------
@@ -337,7 +292,7 @@ def test_texts_read_apart_do_not_see_each_other(build: Namespace, corpus: Path, 
 def test_the_exported_graph_judges_as_the_network(
     build: Namespace, corpus: Path, trained: Path, tmp_path: Path
 ) -> None:
-    build.export_judge.export(trained, tmp_path, int8=False)
+    build.export_judge.export([trained], tmp_path, int8=False)
     tasks = build.judge_tasks.read_corpus([corpus])
     reader = build.judge_network.Reader(build.judge_network.shipped_tokenizer())
     wanted = build.judge_report.predict(load(build, trained), reader, tasks, most=8)
@@ -345,6 +300,13 @@ def test_the_exported_graph_judges_as_the_network(
     rubric = judge.prepare(read_rubric(corpus / "rubrics" / "made-tides.yaml"))
     for states_of, task in zip(wanted, tasks, strict=True):
         assert np.allclose(judge.judge(rubric, [task.answer])[0], states_of, atol=0.03)  # trained in bfloat16
+
+
+def test_the_mean_of_several_runs(build: Namespace) -> None:
+    torch = importlib.import_module("torch")
+    models = [{"a": torch.tensor([0.0, 2.0])}, {"a": torch.tensor([1.0, 4.0])}]
+    assert build.export_judge.average(models)["a"].tolist() == [0.5, 3.0]
+    assert build.export_judge.average(models[:1])["a"].tolist() == [0.0, 2.0]
 
 
 def tokenizer() -> Any:
