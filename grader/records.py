@@ -102,7 +102,9 @@ class Rubric:
     tags: tuple[str, ...] = ()
     misconceptions: tuple[Misconception, ...] = ()
     tests: tuple[RubricTest, ...] = ()
-    reference: str | None = None  # a drafted rubric keeps its model answer, to recognise copies; it pays shares
+    reference: str | None = (
+        None  # a drafted rubric keeps its model answer, to recognise copies; it pays shares
+    )
     sha256: str = ""  # of the file's bytes, or of the draft's canonical YAML
     path: Path | None = None
 

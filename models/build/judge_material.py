@@ -30,6 +30,7 @@ class Plan:
     layers: int | None
     reading: Reading
     most: int
+    dropout: float
     lr: float
     opposed: float
     hold: float

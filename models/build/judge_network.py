@@ -148,7 +148,12 @@ def kept_pieces(checkpoint: Checkpoint) -> list[int]:
 
 
 def from_encoder(
-    checkpoint: Checkpoint, ids: Sequence[int], *, layers: int | None = None, reading: Reading = "joint"
+    checkpoint: Checkpoint,
+    ids: Sequence[int],
+    *,
+    layers: int | None = None,
+    reading: Reading = "joint",
+    dropout: float = 0.0,
 ) -> Judge:
     """A judge with the encoder's weights over the pieces `ids`; the head starts at random, the types alike."""
     shape = checkpoint.shape
@@ -161,7 +166,7 @@ def from_encoder(
         max_position_embeddings=shape.positions,
         type_vocab_size=3,
         layer_norm_eps=shape.epsilon,
-        hidden_dropout_prob=0.0,
+        hidden_dropout_prob=dropout,
         attention_probs_dropout_prob=0.0,
         pad_token_id=PAD,
     )

@@ -67,7 +67,13 @@ def train(plan: Plan) -> None:
 def make_model(plan: Plan) -> Judge:
     """The encoder's weights, or those of the run `init`, with what is not trained frozen."""
     checkpoint = read_checkpoint(locate_source())
-    model = from_encoder(checkpoint, kept_pieces(checkpoint), layers=plan.layers, reading=plan.reading)
+    model = from_encoder(
+        checkpoint,
+        kept_pieces(checkpoint),
+        layers=plan.layers,
+        reading=plan.reading,
+        dropout=plan.dropout,
+    )
     if plan.init:
         model.load_state_dict(torch.load(plan.init / "model.pt", weights_only=True))
     model.bert.embeddings.word_embeddings.requires_grad_(False)
@@ -221,6 +227,9 @@ def main() -> None:
     args.add_argument("--layers", type=int, help="use this many of the encoder's layers")
     args.add_argument("--reading", choices=("joint", "late", "bi"), default="joint")
     args.add_argument("--most", type=int, default=8, help="points a run; 1 is a plain cross-encoder")
+    args.add_argument(
+        "--dropout", type=float, default=0.0, help="in the encoder; the head always has a tenth"
+    )
     args.add_argument("--lr", type=float, default=1e-4)
     args.add_argument("--opposed", type=float, default=1.0, help="weight of contradicted points in the loss")
     args.add_argument("--hold", type=float, default=0.1, help="share of the corpus rubrics held out")

@@ -77,7 +77,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def plan(build: Namespace, out: Path, corpus: Path, **changes: Any) -> Any:
     made = build.train_judge.Plan(
         out=out, data=None, corpus=corpus.parent, sets=("corpus",), init=None, epochs=2, other_epochs=1, fold=None,
-        frozen=0, layers=1, reading="joint", most=8, lr=1e-3, opposed=1.0, hold=0.0, fraction=1.0, seed=0,
+        frozen=0, layers=1, reading="joint", most=8, dropout=0.0, lr=1e-3, opposed=1.0, hold=0.0, fraction=1.0, seed=0,
     )  # fmt: skip
     return replace(made, **changes)
 
