@@ -8,7 +8,7 @@ from pathlib import Path
 
 from fit_fusion import fit_rows
 from fit_shares import fit_shares
-from fusion_rows import Example, Row, collect, strangers
+from fusion_rows import STRANGE, Example, Row, collect, strangers
 from holdout import fold_of
 
 from benchmarks._baselines import folds_of
@@ -49,7 +49,8 @@ def grade_folds(
     shares = all(pays_shares(item.rubric) for item in marked.items)
     pairs = strangers(marked.groups) if shares else []
     off_question = [replace(marked.items[i], text=marked.items[j].text, fraction=0.0) for i, j in pairs]
-    strange = dict(zip(pairs, _features(marked, off_question, engine), strict=True))
+    found = [row and replace(row, weight=STRANGE) for row in _features(marked, off_question, engine)]
+    strange = dict(zip(pairs, found, strict=True))
     graded: dict[int, Graded] = {}
     folds = folds_of(marked)
     for number, (train, test) in enumerate(folds, start=1):

@@ -182,7 +182,7 @@ class Grader:
     def _grade(self, answer: Answer, reading: Reading) -> GradeResult:
         rubric, prepared = self.rubric, self.prepared
         settings, fusion = self.options.settings, self.options.fusion
-        signals = compare(prepared, answer, reading)
+        signals = compare(prepared, answer, reading, rules=not fusion.shares)
         gaming = find_gaming(
             prepared,
             answer,

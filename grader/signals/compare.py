@@ -38,8 +38,14 @@ class Reading:
     copied: npt.NDArray[np.float64]
 
 
-def compare(prepared: PreparedRubric, answer: Answer, reading: Reading) -> dict[str, FloatArray]:
-    """All signals of one answer by name, each [targets, segments] in 0-1; `entailment` only where a judge read it."""
+def compare(
+    prepared: PreparedRubric, answer: Answer, reading: Reading, *, rules: bool = True
+) -> dict[str, FloatArray]:
+    """All signals of one answer by name, each [targets, segments] in 0-1; `entailment` only where a judge read it.
+
+    Without `rules` denials are left to the judge: a rule takes a turn of phrase in one half of a long passage for a denial
+    of all of it.
+    """
     if not answer.clauses:
         nothing = np.zeros((len(prepared.targets), 0), np.float32)
         return dict.fromkeys(
@@ -47,13 +53,13 @@ def compare(prepared: PreparedRubric, answer: Answer, reading: Reading) -> dict[
         )
     signals = {s.name: s.values for s in (signal(prepared, answer, reading.encoded) for signal in SIGNALS)}
     support = np.sum([signals[name] for name in SUPPORT], axis=0)
-    rules = polarity(prepared, answer, support).values
+    heard = polarity(prepared, answer, support).values if rules else np.ones_like(support)
     if reading.states is None:
-        return signals | {"polarity": rules}
+        return signals | {"polarity": heard}
     judged = (
         verbatim(prepared, answer),
         entailment(reading.states, answer),
-        judged_polarity(reading.states, rules),
+        judged_polarity(reading.states, heard),
     )
     return signals | {s.name: s.values for s in judged}
 

@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 from fit_confidence import Sure, calibrate, how_sure
 from fit_shares import fit_shares
-from fusion_rows import Example, Row, collect, strangers
+from fusion_rows import STRANGE, Example, Row, collect, strangers
 from holdout import fold_of, is_held
 from scipy.optimize import minimize
 from sklearn.metrics import cohen_kappa_score, f1_score
@@ -63,7 +63,7 @@ def fit(parts: Sequence[tuple[Sequence[Example], Judge | None]], *, encoder: Enc
 
 def _stranger(examples: Sequence[Example]) -> list[Example]:
     return [
-        Example(examples[i].rubric, examples[j].text, mark=0.0)
+        Example(examples[i].rubric, examples[j].text, mark=0.0, weight=STRANGE)
         for i, j in strangers([e.rubric.id for e in examples])
     ]
 

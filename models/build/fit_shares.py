@@ -25,12 +25,13 @@ _NOTHING, _ALL = (
 def fit_shares(rows: Sequence[Row]) -> Fusion:
     """Weights at or above zero with the least squared error of totals, then made as sharp as agreement (QWK) wants.
 
-    The least error pulls marks towards the mean; teachers' marks spread wider than that. The answers weigh alike.
+    The least error pulls marks towards the mean; teachers' marks spread wider than that. What agreement there is, is
+    taken over the answers to the question alone: those that weigh less are off it.
     """
     theta = np.concatenate([[-1.5], np.full(len(FEATURES), 0.2)])
     for _ in range(_ROUNDS):
         theta = _fit_once(rows, theta)
-    slope, shift = _spread(rows, theta)
+    slope, shift = _spread([row for row in rows if row.weight == 1], theta)
     bias, weights = slope * theta[0] + shift, slope * theta[1:]
     return Fusion(
         round(float(bias), 5), tuple(round(float(w), 5) for w in weights), _NOTHING, _ALL, shares=True
@@ -44,12 +45,14 @@ def _fit_once(rows: Sequence[Row], theta: Floats) -> Floats:
     share = np.concatenate([row.marks / row.marks.sum() for row in rows]).astype(np.float64)
     owner = np.repeat(np.arange(len(rows)), [len(c) for c in chosen])
     marks = np.asarray([row.mark for row in rows], np.float64)
+    weight = np.asarray([row.weight for row in rows], np.float64)
+    weight /= weight.sum()
 
     def loss(t: Floats) -> tuple[float, Floats]:
         p = 1 / (1 + np.exp(-(x @ t[1:] + t[0])))
         error = np.bincount(owner, weights=share * p, minlength=len(rows)) - marks
-        slope = 2 * error[owner] * share * p * (1 - p) / len(rows)
-        value = float(np.square(error).mean()) + _L2 * float(np.square(t[1:]).sum())
+        slope = 2 * (weight * error)[owner] * share * p * (1 - p)
+        value = float(weight @ np.square(error)) + _L2 * float(np.square(t[1:]).sum())
         return value, np.concatenate([[slope.sum()], x.T @ slope + 2 * _L2 * t[1:]])
 
     bounds = [(None, None)] + [(0, None)] * len(FEATURES)

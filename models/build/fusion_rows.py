@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from grader.encoders import Encoder
-from grader.fuse import features
+from grader.fuse import features, pays_shares
 from grader.gaming import copied_shares, own_words
 from grader.judge import Judge, JudgedRubric
 from grader.pipeline import prepare_answer
@@ -21,6 +21,7 @@ from grader.signals.compare import Reading, compare
 
 _CHUNK = 256
 _ONE_IN = 5
+STRANGE = 0.2  # the weight of an answer to another question
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Example:
     labels: dict[str, float] | None = None
     mark: float | None = None
     contradicted: frozenset[str] = frozenset()
+    weight: float = 1.0  # in the fit to totals
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,6 +44,7 @@ class Row:
     labels: FloatArray | None
     mark: float
     marks: FloatArray  # [points] what each point is worth
+    weight: float = 1.0
 
 
 def collect(examples: Sequence[Example], encoder: Encoder, judge: Judge | None = None) -> list[Row | None]:
@@ -72,7 +75,7 @@ def collect(examples: Sequence[Example], encoder: Encoder, judge: Judge | None =
             states = judge.judge(judged[key], [own])[0] if judge is not None else None
             tokens = tuple(encoded[s.text] for s in answer.segments[: answer.clauses])
             reading = Reading(tokens, states, shares)
-            signals = compare(p, answer, reading)
+            signals = compare(p, answer, reading, rules=not pays_shares(example.rubric))
             shapes = features(signals, points=p.points)[: p.points].astype(np.float16)
             rows.append(_row(example, shapes))
         print(
@@ -112,4 +115,4 @@ def _row(example: Example, shapes: npt.NDArray[np.float16]) -> Row:
         if labels is not None
         else 0.0
     )
-    return Row(shapes, labels, mark, marks)
+    return Row(shapes, labels, mark, marks, example.weight)
