@@ -35,11 +35,13 @@ def assign(
     partial: float,
     contradiction: float,
     judged: bool = False,
+    spared: float = 2.0,
 ) -> tuple[Assignment, ...]:
     """One assignment a target. `probability` is final, `supported` is what it would be if polarity were 1.
 
     All arrays are [targets, segments] in 0-1; the first `points` targets compete, misconceptions do not. Where the
-    points were `judged` beside each other, they compete for the quotation only: the judge has seen which is meant.
+    points were `judged` beside each other, they compete for the quotation only: the judge has seen which is meant. A
+    target that reaches the probability `spared` is not called contradicted.
     """
     if not answer.segments:
         return tuple(Assignment(-1, 0.0, False) for _ in range(probability.shape[0]))
@@ -59,7 +61,11 @@ def assign(
             claimed.append((segment, best))
     rival = _best_of_others(probability, points)
     return tuple(
-        _judge(answer, served[t], supported[t], polarity[t], probability[t], rival[t], partial, contradiction)
+        served[t]
+        if served[t].probability >= spared
+        else _judge(
+            answer, served[t], supported[t], polarity[t], probability[t], rival[t], partial, contradiction
+        )
         for t in range(probability.shape[0])
     )
 

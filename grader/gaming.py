@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from grader.fuse import pays_shares
 from grader.language import Lang
 from grader.prepare import PreparedRubric
 from grader.records import Answer, Evidence, Flag, FlagKind, FloatArray, Segment
@@ -188,7 +189,12 @@ def whole_answer_flag(kind: FlagKind, answer: Answer) -> Flag:
 
 
 def _names(prepared: PreparedRubric) -> BoolArray:
-    """[targets, 1]: which targets ask for a mere name, which a bare list can give."""
+    """[targets, 1]: which targets ask for a mere name, which a bare list can give; any may that was drafted.
+
+    A model answer does not say whether its terms would do; what drafts pay is fitted to totals, short answers among them.
+    """
+    if pays_shares(prepared.rubric):
+        return np.ones((len(prepared.targets), 1), np.bool_)
     short = [
         text_weight(w) <= _NAME_LENGTH and not _STATES.search(w) and not _MARKS_TERM.search(w)
         for w in prepared.wordings

@@ -202,6 +202,8 @@ class Grader:
             partial=fusion.partial,
             contradiction=settings.contradiction,
             judged=reading.states is not None,
+            # of a passage one part may be denied and another stated: what it pays says so
+            spared=fusion.partial if fusion.shares else 2.0,
         )
         barred = np.where(earns, 0, fused).max(axis=1, initial=0) >= fusion.partial
         limits = Limits(lacks_keywords(prepared, answer), barred.tolist(), gaming.listed)

@@ -11,6 +11,8 @@ from fusion_rows import Example
 
 from grader.rubric import read_rubric
 
+MOST = 500
+
 
 def read_parts(folders: Sequence[Path]) -> list[Example]:
     """Folders of rubrics/*.yaml and answers.jsonl with a label a point."""
@@ -31,15 +33,20 @@ def read_parts(folders: Sequence[Path]) -> list[Example]:
 
 
 def read_drafted(names: Sequence[str], data: Path) -> list[tuple[str, Example]]:
-    """The answers of benchmark sets whose rubrics are drafted, each with its question's key (see holdout.fold_of)."""
+    """Answers of benchmark sets whose rubrics are drafted, each with its question's key (see holdout.fold_of).
+
+    At most about `MOST` of each set, evenly: no set outweighs the others, and a fit takes minutes.
+    """
     sys.path.append(
         str(Path(__file__).resolve().parents[2])
     )  # these recipes run as scripts beside the package
     from benchmarks._sets import SET_NAMES, load_set, question_key
 
-    return [
-        (question_key(name, item.group), Example(item.rubric, item.text, mark=item.fraction))
-        for name in SET_NAMES
-        if name in names
-        for item in load_set(name, data).items
-    ]
+    found = []
+    for name in SET_NAMES:
+        items = load_set(name, data).items if name in names else ()
+        found += [
+            (question_key(name, item.group), Example(item.rubric, item.text, mark=item.fraction))
+            for item in items[:: max(1, len(items) // MOST)]
+        ]
+    return found
