@@ -20,6 +20,7 @@ def run(
     supported: list[list[float]] | FloatArray | None = None,
     polarity: list[list[float]] | FloatArray | None = None,
     points: int | None = None,
+    spared: float = 2.0,
 ) -> tuple[Assignment, ...]:
     p = np.atleast_2d(np.asarray(probability, np.float32))
     return assign(
@@ -30,6 +31,7 @@ def run(
         points=len(p) if points is None else points,
         partial=0.4,
         contradiction=0.5,
+        spared=spared,
     )
 
 
@@ -147,3 +149,12 @@ def test_the_order_of_points_of_unequal_claims_does_not_matter(row: list[float],
     plain = run(TWO, table)
     shuffled = run(TWO, table[order])
     assert [shuffled[i] for i in range(3)] == [plain[t] for t in order]
+
+
+def test_what_is_spared_is_not_called_contradicted() -> None:
+    supported, polarity = [[0.9, 0.1]], [[0.2, 1.0]]
+    (denied,) = run(TWO, [0.3, 0.1], supported=supported, polarity=polarity, spared=0.31)
+    (spared,) = run(TWO, [0.3, 0.1], supported=supported, polarity=polarity, spared=0.29)
+    assert denied.contradicted
+    assert (spared.contradicted, spared.segment) == (False, 0)
+    assert spared.probability == pytest.approx(0.3)

@@ -233,6 +233,13 @@ def test_a_list_earns_no_statements() -> None:
     assert not look("质量、服务、客户、投诉、利益").earns.any()
 
 
+def test_whether_a_term_will_do_is_open_where_the_rubric_was_drafted() -> None:
+    drafted = ready("企业应当始终把客户放在经营活动的中心位置", reference="x")
+    stated = ready("企业应当始终把客户放在经营活动的中心位置")
+    assert look("质量、服务、客户、投诉、利益", drafted).earns.all()
+    assert not look("质量、服务、客户、投诉、利益", stated).earns.any()
+
+
 def test_a_list_may_earn_names() -> None:
     prepared = ready("潜在客户", "新客户", "老客户", "流失客户", question="客户分为哪些阶段？")
     assert look("潜在客户、新客户、老客户、流失客户", prepared).earns.all(axis=1).any()
