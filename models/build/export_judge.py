@@ -9,6 +9,7 @@ different questions.
 from __future__ import annotations
 
 import argparse
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,7 +24,7 @@ from graph import draw_graph
 from judge_network import kept_pieces
 from torch import Tensor
 
-from grader.judge import HEAD_FILE, MODEL_FILE, WEIGHTS_FILE
+from grader.judge import CONTRADICTED, HEAD_FILE, MODEL_FILE, WEIGHTS_FILE
 
 _NAMES = {
     "q": "attention.self.query",
@@ -79,8 +80,12 @@ class Trained:
         return array
 
 
-def export(runs: Sequence[Path], out: Path, *, int8: bool = True) -> None:
-    """Write the three files of the judge trained in `runs` into `out`."""
+def export(runs: Sequence[Path], out: Path, *, int8: bool = True, opposed: float = 1.0) -> None:
+    """Write the three files of the judge trained in `runs` into `out`.
+
+    Contradicted points counted for more in training, and were more frequent, than they are in answers: `opposed` times,
+    which is taken back from their odds.
+    """
     tensors = average([torch.load(run / "model.pt", weights_only=True) for run in runs])
     checkpoint = read_checkpoint(locate_source())
     layers = 1 + max(int(k.split(".")[3]) for k in tensors if k.startswith("bert.encoder.layer."))
@@ -91,7 +96,9 @@ def export(runs: Sequence[Path], out: Path, *, int8: bool = True) -> None:
     save_model(draw_graph(trained, ids, int8=int8, types=types), out / MODEL_FILE, WEIGHTS_FILE)
     onnx.checker.check_model(str(out / MODEL_FILE))
     with (out / HEAD_FILE).open("wb") as file:
-        np.savez(file, weights=tensors["head.weight"].numpy(), bias=tensors["head.bias"].numpy())
+        bias = tensors["head.bias"].numpy().copy()
+        bias[CONTRADICTED] -= math.log(opposed)
+        np.savez(file, weights=tensors["head.weight"].numpy(), bias=bias)
     sizes = [(out / name).stat().st_size for name in (MODEL_FILE, WEIGHTS_FILE, HEAD_FILE)]
     print(f"{out}: {sum(sizes):,} bytes")
 
@@ -107,8 +114,11 @@ def main() -> None:
     args.add_argument("runs", type=Path, nargs="+", metavar="RUN")
     args.add_argument("--out", type=Path, default=Path(__file__).parents[1] / "default")
     args.add_argument("--float", action="store_true", help="float32, to see what quantising costs")
+    args.add_argument(
+        "--opposed", type=float, default=1.0, help="how much more contradicted points counted in training"
+    )
     options = args.parse_args()
-    export(options.runs, options.out, int8=not options.float)
+    export(options.runs, options.out, int8=not options.float, opposed=options.opposed)
 
 
 if __name__ == "__main__":
