@@ -8,7 +8,7 @@ from grader.judge import CONTRADICTED, PARTLY, STATED
 from grader.records import Answer, FloatArray, SignalValues
 
 _SILENCE = 0.1  # keeps a point that the answer is silent on from looking denied
-_RULE = 4.0  # log odds that a rule adds: it may be wrong, but the judge often overlooks a plain denial
+_RULE = 5.0  # log odds that a rule adds: it may be wrong, but the judge often overlooks a plain denial
 
 
 def entailment(states: FloatArray, answer: Answer) -> SignalValues:

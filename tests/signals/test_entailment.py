@@ -27,7 +27,7 @@ def test_polarity_by_hand() -> None:
     silent = judged_polarity(STATES, np.ones((2, 1), np.float32)).values
     assert np.allclose(silent[:, 0], [0.8 / 0.9, 0.15 / 1.05], atol=1e-4)
     (denied, _) = judged_polarity(STATES, np.zeros((2, 1), np.float32)).values
-    assert np.allclose(denied, 1 / (1 + np.exp(4) * 0.1 / 0.8), atol=1e-4)
+    assert np.allclose(denied, 1 / (1 + np.exp(5) * 0.1 / 0.8), atol=1e-4)
 
 
 def test_silence_is_no_denial() -> None:
