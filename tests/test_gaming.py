@@ -38,7 +38,10 @@ def reading(answer: Answer, prepared: PreparedRubric) -> Reading:
 
 
 def look(text: str, prepared: PreparedRubric = RUBRIC) -> Gaming:
-    answer = prepare_answer(text)
+    return look_at(prepare_answer(text), prepared)
+
+
+def look_at(answer: Answer, prepared: PreparedRubric = RUBRIC) -> Gaming:
     signals = compare(prepared, answer, reading(answer, prepared))
     return find_gaming(
         prepared,
@@ -57,16 +60,9 @@ def kinds(text: str, prepared: PreparedRubric = RUBRIC) -> list[str]:
 # ---- any text -------------------------------------------------------------------------------------------
 @given(answers)
 def test_flags_quote_the_answer(answer: Answer) -> None:
-    signals = compare(RUBRIC, answer, reading(answer, RUBRIC))
-    found = find_gaming(
-        RUBRIC,
-        answer,
-        signals["keyword"],
-        signals["ngram"],
-        copied_shares(answer, RUBRIC.given),
-        copied=COPIED,
-    )
-    assert np.broadcast_shapes(found.earns.shape, signals["keyword"].shape) == signals["keyword"].shape
+    found = look_at(answer)
+    shape = (len(RUBRIC.targets), len(answer.segments))
+    assert np.broadcast_shapes(found.earns.shape, shape) == shape
     assert found.earns.dtype == np.bool_
     names = [f.kind for f in found.flags]
     assert len(set(names)) == len(names)
@@ -141,16 +137,7 @@ def test_copied_words_earn_nothing_and_own_words_do() -> None:
 
 def test_a_copied_clause_that_is_the_points_own_words_is_a_claim() -> None:
     prepared = ready("老客户不断离开", "质量不稳定", question="公司怎么了？", case=CASE)
-    answer = prepare_answer("老客户不断离开")
-    signals = compare(prepared, answer, reading(answer, prepared))
-    found = find_gaming(
-        prepared,
-        answer,
-        signals["keyword"],
-        signals["ngram"],
-        copied_shares(answer, prepared.given),
-        copied=COPIED,
-    )
+    found = look("老客户不断离开", prepared)
     assert found.earns.tolist() == [[True], [False]]
 
 
