@@ -175,11 +175,7 @@ class Judge:
     def _read(self, run: _Run) -> FloatArray:
         layout = run.layout
         ids: IdArray = np.asarray([layout.ids], np.int64)
-        feeds = {
-            "input_ids": ids,
-            "attention_mask": np.ones_like(ids),
-            "token_type_ids": np.asarray([layout.types], np.int64),
-        }
+        feeds = {"input_ids": ids, "token_type_ids": np.asarray([layout.types], np.int64)}
         states: FloatArray = self._session.run(["last_hidden_state"], feeds)[0][0]
         owners = np.asarray(layout.owners)
         pooled = np.stack(

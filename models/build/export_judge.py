@@ -93,7 +93,8 @@ def export(runs: Sequence[Path], out: Path, *, int8: bool = True, opposed: float
     types = len(tensors["bert.embeddings.token_type_embeddings.weight"])
     ids = np.array(kept_pieces(checkpoint), np.int64)
     out.mkdir(parents=True, exist_ok=True)
-    save_model(draw_graph(trained, ids, int8=int8, types=types), out / MODEL_FILE, WEIGHTS_FILE)
+    graph = draw_graph(trained, ids, int8=int8, types=types, padded=False)
+    save_model(graph, out / MODEL_FILE, WEIGHTS_FILE)
     onnx.checker.check_model(str(out / MODEL_FILE))
     with (out / HEAD_FILE).open("wb") as file:
         bias = tensors["head.bias"].numpy().copy()

@@ -12,12 +12,18 @@ from holdout import fold_of, is_held
 from judge_network import Reading
 from judge_tasks import Task, from_marked, hold_out, read_corpus, read_pairs
 
+from grader.judge import CONTRADICTED
+
 _CURVE = "curve"  # salt of the hash that thins the rubrics out for the learning curve
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What is trained on what. `fraction` is the share of the corpus rubrics used, `most` the points in one run."""
+    """What is trained on what. `fraction` is the share of the corpus rubrics used, `most` the points in one run.
+
+    `denials` is the share of the contrast sentences that deny a point which an epoch uses: two in five do, in students'
+    answers one in twenty, and a judge that has seen too many suspects what is true.
+    """
 
     out: Path
     data: Path | None
@@ -37,6 +43,7 @@ class Plan:
     fraction: float
     fold: tuple[int, int] | None
     seed: int
+    denials: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +58,10 @@ class Material:
         """The tasks of one epoch: other sets than the corpus only in the first ones."""
         rng = np.random.default_rng([plan.seed, epoch, 1])
         kept = [t for t in self.tasks if t.source == "corpus" or epoch < plan.other_epochs]
-        return kept + compose(self.contrast, rng)
+        chosen = [
+            c for c in self.contrast if CONTRADICTED not in c.states.values() or rng.random() < plan.denials
+        ]
+        return kept + compose(chosen, rng)
 
 
 def read_material(plan: Plan) -> Material:

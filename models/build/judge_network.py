@@ -56,6 +56,9 @@ class Judge(nn.Module):
         super().__init__()
         self.reading = reading
         self.bert = BertModel(config, add_pooling_layer=False)
+        for module in self.bert.modules():
+            if isinstance(getattr(module, "dropout", None), nn.Dropout):
+                module.dropout = QuickDropout(module.dropout.p)
         self.dropout = nn.Dropout(0.1)
         size = config.hidden_size
         self.head = nn.Linear(size if reading == "joint" else 2 * size, len(STATES))
@@ -73,22 +76,27 @@ class Judge(nn.Module):
 
     def _compared(self, states: Tensor, batch: Batch) -> Tensor:
         """[points, 2d]: products with and distances to what of the answer is nearest, averaged over the point."""
-        rows = torch.arange(len(states))[:, None].expand_as(batch.owners)
         of_point = batch.owners >= 0
-        if self.reading == "late":
-            tokens, owners, rows = states[of_point], batch.owners[of_point], rows[of_point]
-        else:
-            tokens, owners = pool(states, batch), torch.arange(batch.points)
-            rows = torch.zeros(batch.points, dtype=torch.int64).index_put(
-                (batch.owners[of_point],), rows[of_point]
-            )
-        answer = ((batch.types == ANSWER) & batch.real)[rows]
+        asking = states if self.reading == "late" else pool(states, batch)[batch.owners.clamp(min=0)]
         unit = nn.functional.normalize(states, dim=-1)
-        cosines = torch.einsum("nd,ntd->nt", nn.functional.normalize(tokens, dim=-1), unit[rows])
-        weights = (cosines * _SHARPNESS).masked_fill(~answer, -1e4).softmax(-1)
-        nearest = torch.einsum("nt,ntd->nd", weights, states[rows])
-        features = torch.cat([tokens * nearest, (tokens - nearest).abs()], dim=-1)
-        return _mean_by(features, owners, batch.points)
+        cosines = nn.functional.normalize(asking, dim=-1) @ unit.transpose(1, 2)
+        answer = ((batch.types == ANSWER) & batch.real)[:, None, :]
+        nearest = (cosines * _SHARPNESS).masked_fill(~answer, -1e4).softmax(-1) @ states
+        features = torch.cat([asking * nearest, (asking - nearest).abs()], dim=-1)
+        return _mean_by(features[of_point], batch.owners[of_point], batch.points)
+
+
+class QuickDropout(nn.Dropout):
+    """Dropout by one random byte a value: torch's own takes a sixth of a training step on a CPU."""
+
+    def forward(self, input: Tensor) -> Tensor:
+        """The values scaled up, some of them 0; as they are where the module is not in training."""
+        cut = round(256 * self.p)
+        if not self.training or not cut:
+            return input
+        words = torch.empty(-(-input.numel() // 8), dtype=torch.int64).random_(-(2**63), 2**63 - 1)
+        kept = words.view(torch.uint8)[: input.numel()].view(input.shape) >= cut
+        return input * kept.to(input.dtype).mul_(256 / (256 - cut))
 
 
 def _mask(batch: Batch, reading: Reading) -> Tensor:

@@ -232,6 +232,9 @@ def main() -> None:
     )
     args.add_argument("--lr", type=float, default=1e-4)
     args.add_argument("--opposed", type=float, default=1.0, help="weight of contradicted points in the loss")
+    args.add_argument(
+        "--denials", type=float, default=1.0, help="share of the denying contrast sentences used"
+    )
     args.add_argument("--hold", type=float, default=0.1, help="share of the corpus rubrics held out")
     args.add_argument("--fraction", type=float, default=1.0, help="share of the others to train on")
     args.add_argument(
