@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import json
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -84,6 +84,16 @@ def test_labels_follow_from_the_sentences(contrast: ModuleType, corpus: Path) ->
                 assert tuple(np.flatnonzero(allowed)) == wanted
                 seen.add(wanted)
     assert len(seen) == 5  # every case came up
+
+
+def test_denials_may_be_left_out(contrast: ModuleType, corpus: Path) -> None:
+    material = importlib.import_module("judge_material")
+    sentences = read(contrast, corpus, SENTENCES)
+    for share, count in ((0.0, 3), (1.0, 5)):
+        used = material.Material([], sentences, []).of_epoch(SimpleNamespace(seed=0, denials=share), 0)
+        text = "\n".join(t.answer for t in used)
+        assert sum(s.text in text for s in sentences) == count
+        assert any("毫无关系" in t.answer for t in used) == (share == 1)
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,25 @@ def test_batches_hold_every_item_once(build: Namespace) -> None:
     assert all(len(b) * max(len(i.ids) for i in b) <= 3072 for b in batches)
 
 
+def test_quick_dropout_drops_its_share_and_keeps_the_mean(build: Namespace) -> None:
+    torch = importlib.import_module("torch")
+    drop = build.judge_network.QuickDropout(0.1)
+    values = torch.ones(100, 1003)  # no multiple of the eight bytes drawn at a time
+    torch.manual_seed(3)
+    dropped = drop(values)
+    assert float((dropped == 0).float().mean()) == pytest.approx(0.1, abs=0.01)
+    assert float(dropped.mean()) == pytest.approx(1, abs=0.01)
+    torch.manual_seed(3)
+    assert torch.equal(drop(values), dropped)
+    assert drop.eval()(values) is values
+
+
+def test_the_network_drops_quickly_where_it_drops(build: Namespace, corpus: Path) -> None:
+    model = build.train_judge.make_model(plan(build, corpus, corpus, dropout=0.1))
+    shares = {m.p for m in model.bert.modules() if type(m) is build.judge_network.QuickDropout}
+    assert shares == {0.0, 0.1}  # nothing of the attention is dropped
+
+
 @pytest.fixture(scope="module")
 def trained(build: Namespace, corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A run of one layer that has read the four answers thirty times."""
@@ -133,6 +152,10 @@ def test_the_exported_graph_judges_as_the_network(
     reader = build.judge_network.Reader(build.judge_network.shipped_tokenizer())
     wanted = build.judge_report.predict(load(build, trained), reader, tasks, most=8)
     judge = RunningJudge(tmp_path, tokenizer=tokenizer())
+    assert [i.name for i in judge._session.get_inputs()] == [
+        "input_ids",
+        "token_type_ids",
+    ]  # no padding to mask
     rubric = judge.prepare(read_rubric(corpus / "rubrics" / "made-tides.yaml"))
     for states_of, task in zip(wanted, tasks, strict=True):
         assert np.allclose(judge.judge(rubric, [task.answer])[0], states_of, atol=0.03)  # trained in bfloat16
