@@ -46,8 +46,10 @@ def grade_folds(
     on_step(f"grader: features of {len(marked.items) + len(more)} answers")
     rows = _features(marked, marked.items, engine)
     always = [row for row in _features(marked, more, engine) if row is not None]
-    shares = all(pays_shares(item.rubric) for item in marked.items)
-    pairs = strangers(marked.groups) if shares else []
+    # where rubrics are drafted, those graded as a teacher's are have nothing to be fitted: there are no labels for points
+    shares = any(pays_shares(item.rubric) for item in marked.items)
+    fits = [pays_shares(item.rubric) or not shares for item in marked.items]
+    pairs = [p for p in strangers(marked.groups) if fits[p[0]]] if shares else []
     off_question = [replace(marked.items[i], text=marked.items[j].text, fraction=0.0) for i, j in pairs]
     found = [row and replace(row, weight=STRANGE) for row in _features(marked, off_question, engine)]
     strange = dict(zip(pairs, found, strict=True))
@@ -56,9 +58,12 @@ def grade_folds(
     for number, (train, test) in enumerate(folds, start=1):
         on_step(f"grader: fold {number} of {len(folds)}")
         seen = set(train.tolist())
-        known = [rows[i] for i in train] + [row for pair, row in strange.items() if seen.issuperset(pair)]
+        known = [rows[i] for i in train if fits[i]] + [
+            row for pair, row in strange.items() if seen.issuperset(pair)
+        ]
         fitted = (fit_shares if shares else fit_rows)([*always, *(row for row in known if row is not None)])
-        graded |= _grade(marked, test.tolist(), engine, fusion=fitted)
+        graded |= _grade(marked, [i for i in test.tolist() if fits[i]], engine, fusion=fitted)
+    graded |= _grade(marked, [i for i, fit in enumerate(fits) if not fit], engine)
     return [graded[i] for i in range(len(marked.items))]
 
 

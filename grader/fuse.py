@@ -25,6 +25,7 @@ SUPPORT = ("keyword", "ngram", "fuzzy", "semantic", "tokens")  # the signals tha
 LEADING = ("ngram", "semantic", "tokens")  # those whose lead over the siblings is worth a feature
 _ODDS = 6.0  # log odds beyond which the judge is as sure as it can be
 _PHRASE = 12  # mean length in Chinese characters below which drafted points are phrases
+_LISTED = 4  # drafted statements from which on a model answer lists its points one by one
 FEATURES = (
     *SUPPORT,
     *(f"high_{name}" for name in SUPPORT),
@@ -107,8 +108,13 @@ class FusionSet:
 
 
 def pays_shares(rubric: Rubric) -> bool:
-    """Whether the rubric's points are drafted pieces of a model answer, of which a part earns its share."""
-    return rubric.reference is not None
+    """Whether the rubric's points are drafted pieces of a model answer, of which a part earns its share.
+
+    A model answer of four statements or more lists its points one by one, as a rubric does, and is graded like one.
+    """
+    if rubric.reference is None:
+        return False
+    return len(rubric.points) < _LISTED or asks_for_phrases(rubric)
 
 
 def asks_for_phrases(rubric: Rubric) -> bool:

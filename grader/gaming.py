@@ -160,11 +160,13 @@ def _is_english_list(text: str) -> bool:
     return len(terms) >= 4 and len(bare) >= 0.8 * len(terms)
 
 
-def is_off_topic(answer: Answer, probability: FloatArray, keyword: FloatArray, tokens: FloatArray) -> bool:
-    """Nothing in the answer comes near any point: no probability, no words, no tokens worth speaking of."""
+def is_off_topic(
+    answer: Answer, probability: FloatArray, keyword: FloatArray, tokens: FloatArray, *, low: float = 0.2
+) -> bool:
+    """Nothing in the answer comes near any point: no probability from `low` on, no words, no tokens worth speaking of."""
     if not answer.clauses or not probability.size:
         return False
-    return bool(probability.max() < 0.2 and keyword.max() < 0.35 and tokens.max() < 0.75)
+    return bool(probability.max() < low and keyword.max() < 0.35 and tokens.max() < 0.75)
 
 
 def is_readable(text: str) -> bool:

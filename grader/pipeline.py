@@ -192,7 +192,12 @@ class Grader:
             copied=settings.copied,
         )
         fused = fuse(signals, fusion, points=prepared.points)
-        earns = gaming.earns & is_readable(answer.original)
+        # shares begin low: what is worth a little at most, and in no word about the question, is worth nothing
+        low = fusion.partial + (fusion.full - fusion.partial) / 3 if fusion.shares else fusion.partial / 2
+        off_topic = is_off_topic(
+            answer, fused[: prepared.points], signals["keyword"], signals["tokens"], low=low
+        )
+        earns = gaming.earns & (is_readable(answer.original) and not off_topic)
         assigned = assign(
             answer,
             fused * earns,
@@ -210,7 +215,7 @@ class Grader:
         points = score_points(rubric, answer, assigned, signals, fusion, limits)
         found = find_misconceptions(rubric, answer, assigned[prepared.points :], settings)
         flags = gaming.flags
-        if is_off_topic(answer, fused[: prepared.points], signals["keyword"], signals["tokens"]):
+        if off_topic:
             flags += (whole_answer_flag("off-topic", answer),)
         return self._result(answer, points, found, flags)
 

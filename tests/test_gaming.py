@@ -240,6 +240,7 @@ def test_off_topic_is_when_nothing_comes_near() -> None:
     assert not is_off_topic(answer, high, low, low)
     assert not is_off_topic(answer, low, high, low)
     assert not is_off_topic(answer, low, low, high)
+    assert not is_off_topic(answer, low, low, low, low=0.05)
     assert not is_off_topic(prepare_answer(""), low[:, :0], low[:, :0], low[:, :0])
 
 

@@ -1,0 +1,48 @@
+"""Grading against a bare model answer and against short points, with the models that ship."""
+
+from __future__ import annotations
+
+import pytest
+from making import make_rubric, point
+
+from grader import draft_rubric, grade_answer
+from grader.encoders import Encoder
+from grader.fuse import pays_shares
+
+QUESTION = "简述呼叫中心在客户服务中的作用。"
+PASSAGE = "呼叫中心为客户提供统一的服务入口，并记录每一次通话，为改进产品提供依据。"
+LISTED = """（1）为客户提供统一的服务入口；
+（2）实现全天候服务，夜间也能及时响应；
+（3）记录每一次通话和客户资料，为改进产品提供依据；
+（4）借助智能排队分流来电，降低人工成本。"""
+WEATHER = "今天天气很好，我们去公园散步，看到了很多花。"
+
+
+@pytest.mark.parametrize("reference", [PASSAGE, LISTED])
+def test_an_answer_off_the_question_earns_nothing(reference: str, encoder: Encoder) -> None:
+    result = grade_answer(draft_rubric(QUESTION, reference, total=10), WEATHER, encoder=encoder)
+    assert result.score == 0
+    assert {f.kind for f in result.flags} == {"off-topic"}
+
+
+@pytest.mark.parametrize("reference", [PASSAGE, LISTED])
+def test_the_model_answer_itself_earns_everything(reference: str, encoder: Encoder) -> None:
+    assert grade_answer(draft_rubric(QUESTION, reference, total=10), reference, encoder=encoder).score == 10
+
+
+def test_a_model_answer_that_lists_its_points_is_graded_as_a_rubric(encoder: Encoder) -> None:
+    rubric = draft_rubric(QUESTION, LISTED, total=10)
+    assert not pays_shares(rubric)
+    result = grade_answer(rubric, "为客户提供统一的服务入口。半夜也能及时响应。", encoder=encoder)
+    assert {p.earned for p in result.points} <= {0, 1.25, 2.5}
+    assert result.points[0].credit == "full"
+    assert result.points[3].credit == "none"
+
+
+@pytest.mark.parametrize("text", ["项目、方法、期限", "验收的项目、方法和期限。"])
+def test_a_list_may_drop_what_its_items_share(text: str, encoder: Encoder) -> None:
+    points = [point(name, name) for name in ("验收项目", "验收方法", "验收期限", "验收地点")]
+    rubric = make_rubric(*points, question="货物验收条款包括哪些内容？")
+    result = grade_answer(rubric, text, encoder=encoder)
+    assert [p.credit for p in result.points] == ["full", "full", "full", "none"]
+    assert [q.text for p in result.points[1:3] for q in p.evidence][-1].startswith("期限")
