@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from fit_fusion import fit_rows
 from fit_shares import fit_shares
@@ -16,12 +15,10 @@ from benchmarks._items import Item, MarkedSet, by_rubric
 from benchmarks._metrics import Graded
 from benchmarks._sets import question_key
 from grader.encoders import Encoder
-from grader.encoders.onnx import load_tokenizer
 from grader.fuse import Fusion, pays_shares
-from grader.judge import Judge, JudgedRubric
-from grader.paths import default_model_dir
+from grader.judge import Judge
 from grader.pipeline import Grader
-from grader.records import FloatArray, GradeResult
+from grader.records import GradeResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +39,17 @@ class Engine:
 def grade_folds(
     marked: MarkedSet, *, more: Sequence[Item], engine: Engine, on_step: Callable[[str], None]
 ) -> list[Graded]:
-    """Every answer graded with weights and thresholds fitted to the other folds and to `more`."""
-    on_step(f"grader: features of {len(marked.items) + len(more)} answers")
-    rows = _features(marked, marked.items, engine)
+    """Every answer graded with weights and thresholds fitted to the other folds and to `more`.
+
+    Where only totals are known and the rubric is graded as a teacher's would be, there is nothing to fit to: such answers
+    are graded with the weights as shipped.
+    """
+    fits = [i for i, item in enumerate(marked.items) if pays_shares(item.rubric) or item.labels is not None]
+    on_step(f"grader: features of {len(fits) + len(more)} answers")
+    rows = dict(zip(fits, _features(marked, [marked.items[i] for i in fits], engine), strict=True))
     always = [row for row in _features(marked, more, engine) if row is not None]
-    # where rubrics are drafted, those graded as a teacher's are have nothing to be fitted: there are no labels for points
-    shares = any(pays_shares(item.rubric) for item in marked.items)
-    fits = [pays_shares(item.rubric) or not shares for item in marked.items]
-    pairs = [p for p in strangers(marked.groups) if fits[p[0]]] if shares else []
+    shares = any(pays_shares(marked.items[i].rubric) for i in fits)
+    pairs = [pair for pair in strangers(marked.groups) if pair[0] in rows] if shares else []
     off_question = [replace(marked.items[i], text=marked.items[j].text, fraction=0.0) for i, j in pairs]
     found = [row and replace(row, weight=STRANGE) for row in _features(marked, off_question, engine)]
     strange = dict(zip(pairs, found, strict=True))
@@ -58,12 +58,13 @@ def grade_folds(
     for number, (train, test) in enumerate(folds, start=1):
         on_step(f"grader: fold {number} of {len(folds)}")
         seen = set(train.tolist())
-        known = [rows[i] for i in train if fits[i]] + [
+        known = [rows[i] for i in fits if i in seen] + [
             row for pair, row in strange.items() if seen.issuperset(pair)
         ]
-        fitted = (fit_shares if shares else fit_rows)([*always, *(row for row in known if row is not None)])
-        graded |= _grade(marked, [i for i in test.tolist() if fits[i]], engine, fusion=fitted)
-    graded |= _grade(marked, [i for i, fit in enumerate(fits) if not fit], engine)
+        if shown := [i for i in test.tolist() if i in rows]:
+            fitted = (fit_shares if shares else fit_rows)([*always, *(r for r in known if r is not None)])
+            graded |= _grade(marked, shown, engine, fusion=fitted)
+    graded |= _grade(marked, [i for i in range(len(marked.items)) if i not in rows], engine)
     return [graded[i] for i in range(len(marked.items))]
 
 
@@ -104,20 +105,6 @@ def _grade(
         results = grader.grade_many(marked.items[row].text for row in rows)
         out |= {row: _graded(result) for row, result in zip(rows, results, strict=True)}
     return out
-
-
-class RememberingJudge(Judge):
-    """A judge that reads every answer once: features for fitting and the grading itself both ask it."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder, tokenizer=load_tokenizer(default_model_dir()))
-        self._known: dict[tuple[JudgedRubric, str], FloatArray] = {}
-
-    def judge(self, rubric: JudgedRubric, answers: Sequence[str]) -> list[FloatArray]:
-        """As Judge does."""
-        new = [text for text in dict.fromkeys(answers) if (rubric, text) not in self._known]
-        self._known |= {(rubric, t): p for t, p in zip(new, super().judge(rubric, new), strict=True)}
-        return [self._known[rubric, text] for text in answers]
 
 
 def _graded(result: GradeResult) -> Graded:

@@ -19,10 +19,11 @@ from pathlib import Path
 _ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(_ROOT), str(_ROOT / "models" / "build")]  # this file is run as a script, not installed
 
-from holdout import is_held  # noqa: E402  (models/build)
+from fusion_rows import RememberingJudge  # noqa: E402  (models/build)
+from holdout import is_held  # noqa: E402
 
 from benchmarks._baselines import grade_all  # noqa: E402
-from benchmarks._grading import Engine, RememberingJudge, grade_folds, grade_shipped  # noqa: E402
+from benchmarks._grading import Engine, grade_folds, grade_shipped  # noqa: E402
 from benchmarks._items import Item, MarkedSet  # noqa: E402
 from benchmarks._metrics import MET_FROM, Graded, Row, rows_by, table, with_intervals  # noqa: E402
 from benchmarks._set_metrics import TABLES  # noqa: E402

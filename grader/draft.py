@@ -49,9 +49,9 @@ def draft_rubric(question: str, reference: str, *, total: float, language: Lang 
 
 
 def _round_to(marks: float) -> float:
-    """Half marks where the marks are a multiple of them; else half of the marks, so that a point neither gains
-    nor loses by rounding and full answers earn the total."""
-    return 0.5 if marks >= 1 and (2 * marks).is_integer() else marks / 2
+    """Half marks where a point has whole ones; else half of its marks, so that half a point neither gains nor loses
+    by rounding and full answers earn the total."""
+    return 0.5 if marks.is_integer() else marks / 2
 
 
 def _kind(question: str) -> Kind:

@@ -161,9 +161,10 @@ def _is_english_list(text: str) -> bool:
 
 
 def is_off_topic(
-    answer: Answer, probability: FloatArray, keyword: FloatArray, tokens: FloatArray, *, low: float = 0.2
+    answer: Answer, probability: FloatArray, keyword: FloatArray, tokens: FloatArray, *, low: float
 ) -> bool:
-    """Nothing in the answer comes near any point: no probability from `low` on, no words, no tokens worth speaking of."""
+    """Nothing in the answer comes near any point: no probability (0-1) from `low` on, no words, no tokens worth
+    speaking of."""
     if not answer.clauses or not probability.size:
         return False
     return bool(probability.max() < low and keyword.max() < 0.35 and tokens.max() < 0.75)
@@ -191,9 +192,9 @@ def whole_answer_flag(kind: FlagKind, answer: Answer) -> Flag:
 
 
 def _names(prepared: PreparedRubric) -> BoolArray:
-    """[targets, 1]: which targets ask for a mere name, which a bare list can give; any may that was drafted.
+    """[targets, 1]: which targets ask for a mere name, which a bare list can give; any may where points pay shares.
 
-    A model answer does not say whether its terms would do; what drafts pay is fitted to totals, short answers among them.
+    A model answer does not say whether its terms would do; what shares pay is fitted to totals, short answers among them.
     """
     if pays_shares(prepared.rubric):
         return np.ones((len(prepared.targets), 1), np.bool_)

@@ -36,6 +36,7 @@ LIMITS = {"question": 56, "point": 44, "answer": 320, "all": 512}  # tokens; lea
 _OVERLAP = 64  # tokens that two windows of a long answer share, a third of a window at most
 _BOS, _EOS, _UNKNOWN = 0, 2, 3  # 1 is padding; what the tokenizer knows as text comes behind these
 _QUESTION, _POINT, _ANSWER = range(3)  # token types
+_INPUTS = {"input_ids", "token_type_ids"}
 _OTHER = " | "
 _WORDINGS = 40  # Chinese characters, or four times as many Latin ones, of a point's wordings together
 
@@ -132,6 +133,9 @@ class Judge:
             with np.load(folder / HEAD_FILE, allow_pickle=False) as head:
                 self._weights = head["weights"].astype(np.float32)  # [states, d]
                 self._bias = head["bias"].astype(np.float32)  # [states]
+            given = {i.name for i in self._session.get_inputs()}
+            if given != _INPUTS:
+                raise ValueError(f"{MODEL_FILE}: inputs {sorted(given)}")
             if self._weights.ndim != 2 or {len(self._weights), *self._bias.shape} != {len(STATES)}:
                 raise ValueError(f"{HEAD_FILE}: {self._weights.shape}, {self._bias.shape}")
             digest = hashlib.sha256((folder / MODEL_FILE).read_bytes() + (folder / HEAD_FILE).read_bytes())

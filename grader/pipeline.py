@@ -46,7 +46,14 @@ from grader.records import (
     PointScore,
     Rubric,
 )
-from grader.score import Limits, add_up, find_misconceptions, reasons_to_review, score_points
+from grader.score import (
+    Limits,
+    add_up,
+    find_misconceptions,
+    reasons_to_review,
+    score_points,
+    withhold_all,
+)
 from grader.segment import segment
 from grader.settings import Settings
 from grader.signals.compare import Reading, as_if_agreed, compare
@@ -192,12 +199,7 @@ class Grader:
             copied=settings.copied,
         )
         fused = fuse(signals, fusion, points=prepared.points)
-        # shares begin low: what is worth a little at most, and in no word about the question, is worth nothing
-        low = fusion.partial + (fusion.full - fusion.partial) / 3 if fusion.shares else fusion.partial / 2
-        off_topic = is_off_topic(
-            answer, fused[: prepared.points], signals["keyword"], signals["tokens"], low=low
-        )
-        earns = gaming.earns & (is_readable(answer.original) and not off_topic)
+        earns = gaming.earns & is_readable(answer.original)
         assigned = assign(
             answer,
             fused * earns,
@@ -215,7 +217,10 @@ class Grader:
         points = score_points(rubric, answer, assigned, signals, fusion, limits)
         found = find_misconceptions(rubric, answer, assigned[prepared.points :], settings)
         flags = gaming.flags
-        if off_topic:
+        if is_off_topic(
+            answer, fused[: prepared.points], signals["keyword"], signals["tokens"], low=fusion.faint
+        ):
+            points = withhold_all(points)
             flags += (whole_answer_flag("off-topic", answer),)
         return self._result(answer, points, found, flags)
 

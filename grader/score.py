@@ -72,6 +72,14 @@ def score_points(
     return tuple(scores[p.id] for p in rubric.points)
 
 
+def withhold_all(points: Sequence[PointScore]) -> tuple[PointScore, ...]:
+    """The points of an answer that is off the question: shares begin so low that a little would be paid for anything."""
+    return tuple(
+        replace(p, credit="none", earned=0.0, evidence=p.evidence if p.contradicted else (), reason=None)
+        for p in points
+    )
+
+
 def find_misconceptions(
     rubric: Rubric, answer: Answer, assigned: Sequence[Assignment], settings: Settings
 ) -> tuple[MisconceptionFound, ...]:

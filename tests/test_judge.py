@@ -154,7 +154,9 @@ def test_nothing_states_nothing(judge: Judge) -> None:
     assert (states[:, ABSENT] == 1).all()
 
 
-@pytest.mark.parametrize("broken", ["missing", "no weights", "head of three states", "no head"])
+@pytest.mark.parametrize(
+    "broken", ["missing", "no weights", "head of three states", "no head", "other inputs"]
+)
 def test_a_judge_that_cannot_be_read_is_one_error(tmp_path: Path, broken: str) -> None:
     for name in ("judge.onnx", "judge.onnx.data", "judge.npz", "tokenizer.json", "config.json"):
         if broken != "missing":
@@ -165,5 +167,8 @@ def test_a_judge_that_cannot_be_read_is_one_error(tmp_path: Path, broken: str) -
         (tmp_path / "judge.npz").write_bytes(b"no array")
     elif broken == "head of three states":
         np.savez(tmp_path / "judge.npz", weights=np.zeros((3, 384)), bias=np.zeros(3))
+    elif broken == "other inputs":  # the encoder's graph wants a mask
+        (tmp_path / "judge.onnx").write_bytes((default_model_dir() / "model.onnx").read_bytes())
+        (tmp_path / "model.onnx.data").write_bytes((default_model_dir() / "model.onnx.data").read_bytes())
     with pytest.raises(EncoderError, match="--fast"):
         Judge(tmp_path)

@@ -23,6 +23,8 @@ def test_an_answer_off_the_question_earns_nothing(reference: str, encoder: Encod
     result = grade_answer(draft_rubric(QUESTION, reference, total=10), WEATHER, encoder=encoder)
     assert result.score == 0
     assert {f.kind for f in result.flags} == {"off-topic"}
+    assert {p.reason for p in result.points} == {None}  # not told that the words were copied
+    assert "照抄" not in result.feedback
 
 
 @pytest.mark.parametrize("reference", [PASSAGE, LISTED])
@@ -35,6 +37,7 @@ def test_a_model_answer_that_lists_its_points_is_graded_as_a_rubric(encoder: Enc
     assert not pays_shares(rubric)
     result = grade_answer(rubric, "为客户提供统一的服务入口。半夜也能及时响应。", encoder=encoder)
     assert {p.earned for p in result.points} <= {0, 1.25, 2.5}
+    assert rubric.round_to == 1.25
     assert result.points[0].credit == "full"
     assert result.points[3].credit == "none"
 

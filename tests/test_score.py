@@ -32,6 +32,7 @@ from grader.score import (
     reasons_to_review,
     round_half_up,
     score_points,
+    withhold_all,
 )
 from grader.settings import Settings
 
@@ -64,6 +65,17 @@ def score(rubric: Rubric, *said: Said) -> dict[str, PointScore]:
 def free(targets: int) -> Limits:
     """Nothing lacks and nothing is copied."""
     return Limits([False] * targets, [False] * targets)
+
+
+def test_what_is_withheld_earns_nothing_and_stays_contradicted() -> None:
+    rubric = make_rubric(point("a"), point("b"), point("c"))
+    said = (Said("full"), Said("none", 1, contradicted=True), Said("partial", 2))
+    points = tuple(score(rubric, *said).values())
+    left = withhold_all(points)
+    assert [(p.credit, p.earned, p.reason) for p in left] == [("none", 0, None)] * 3
+    assert [bool(p.evidence) for p in left] == [False, True, False]
+    assert [p.contradicted for p in left] == [p.contradicted for p in points]
+    assert [p.probability for p in left] == [p.probability for p in points]
 
 
 def full(place: int = 0) -> Said:

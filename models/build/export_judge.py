@@ -83,8 +83,8 @@ class Trained:
 def export(runs: Sequence[Path], out: Path, *, int8: bool = True, opposed: float = 1.0) -> None:
     """Write the three files of the judge trained in `runs` into `out`.
 
-    Contradicted points counted for more in training, and were more frequent, than they are in answers: `opposed` times,
-    which is taken back from their odds.
+    Where contradicted points counted for more in training, or contrast sentences made them more frequent, than they are in
+    answers, `opposed` says how many times; it is taken back from their odds.
     """
     tensors = average([torch.load(run / "model.pt", weights_only=True) for run in runs])
     checkpoint = read_checkpoint(locate_source())

@@ -20,13 +20,12 @@ import numpy as np
 import numpy.typing as npt
 from fit_confidence import Sure, calibrate, how_sure
 from fit_shares import fit_shares
-from fusion_rows import STRANGE, Example, Row, collect, strangers
+from fusion_rows import STRANGE, Example, RememberingJudge, Row, collect, strangers
 from holdout import fold_of, is_held
 from scipy.optimize import minimize
 from sklearn.metrics import cohen_kappa_score, f1_score
 
 from grader.encoders import Encoder, load_encoder
-from grader.encoders.onnx import load_tokenizer
 from grader.fuse import FEATURES, Fusion, asks_for_phrases, pays_shares, probability
 from grader.judge import Judge
 from grader.paths import default_model_dir
@@ -154,9 +153,8 @@ def main() -> None:
     args.add_argument("--fold-judges", type=Path, nargs="*", default=[], metavar="FOLDER")
     args.add_argument("--out", type=Path, default=Path(__file__).parents[1] / "default" / "fusion.json")
     options = args.parse_args()
-    encoder, judge = load_encoder(), Judge(default_model_dir())
-    tokenizer = load_tokenizer(default_model_dir())
-    unseen = [Judge(folder, tokenizer=tokenizer) for folder in options.fold_judges] or [judge]
+    encoder, judge = load_encoder(), RememberingJudge(default_model_dir())
+    unseen = [RememberingJudge(folder) for folder in options.fold_judges] or [judge]
 
     held = [
         e

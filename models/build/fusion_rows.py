@@ -5,14 +5,17 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from grader.encoders import Encoder
+from grader.encoders.onnx import load_tokenizer
 from grader.fuse import features, pays_shares
 from grader.gaming import copied_shares, own_words
 from grader.judge import Judge, JudgedRubric
+from grader.paths import default_model_dir
 from grader.pipeline import prepare_answer
 from grader.prepare import PreparedRubric, prepare
 from grader.records import FloatArray, Rubric
@@ -45,6 +48,20 @@ class Row:
     mark: float
     marks: FloatArray  # [points] what each point is worth
     weight: float = 1.0
+
+
+class RememberingJudge(Judge):
+    """A judge that reads every answer once: features for fitting and the grading itself both ask it."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder, tokenizer=load_tokenizer(default_model_dir()))
+        self._known: dict[tuple[JudgedRubric, str], FloatArray] = {}
+
+    def judge(self, rubric: JudgedRubric, answers: Sequence[str]) -> list[FloatArray]:
+        """As Judge does."""
+        new = [text for text in dict.fromkeys(answers) if (rubric, text) not in self._known]
+        self._known |= {(rubric, t): p for t, p in zip(new, super().judge(rubric, new), strict=True)}
+        return [self._known[rubric, text] for text in answers]
 
 
 def collect(examples: Sequence[Example], encoder: Encoder, judge: Judge | None = None) -> list[Row | None]:

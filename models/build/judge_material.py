@@ -43,7 +43,7 @@ class Plan:
     fraction: float
     fold: tuple[int, int] | None
     seed: int
-    denials: float = 1.0
+    denials: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +56,12 @@ class Material:
 
     def of_epoch(self, plan: Plan, epoch: int) -> list[Task]:
         """The tasks of one epoch: other sets than the corpus only in the first ones."""
-        rng = np.random.default_rng([plan.seed, epoch, 1])
+        rng, thinning = (np.random.default_rng([plan.seed, epoch, n]) for n in (1, 2))
         kept = [t for t in self.tasks if t.source == "corpus" or epoch < plan.other_epochs]
         chosen = [
-            c for c in self.contrast if CONTRADICTED not in c.states.values() or rng.random() < plan.denials
+            c
+            for c in self.contrast
+            if CONTRADICTED not in c.states.values() or thinning.random() < plan.denials
         ]
         return kept + compose(chosen, rng)
 

@@ -87,16 +87,24 @@ class Judge(nn.Module):
 
 
 class QuickDropout(nn.Dropout):
-    """Dropout by one random byte a value: torch's own takes a sixth of a training step on a CPU."""
+    """Dropout by one random byte a value, so in steps of 1/256; torch's own takes a sixth of a training step on a CPU.
+
+    Raises ValueError for a share so near 1 that nothing would be left.
+    """
+
+    def __init__(self, share: float) -> None:
+        super().__init__(share)
+        self._cut = round(256 * share)
+        if self._cut > 255:
+            raise ValueError(f"dropout of {share}")
 
     def forward(self, input: Tensor) -> Tensor:
         """The values scaled up, some of them 0; as they are where the module is not in training."""
-        cut = round(256 * self.p)
-        if not self.training or not cut:
+        if not self.training or not self._cut:
             return input
         words = torch.empty(-(-input.numel() // 8), dtype=torch.int64).random_(-(2**63), 2**63 - 1)
-        kept = words.view(torch.uint8)[: input.numel()].view(input.shape) >= cut
-        return input * kept.to(input.dtype).mul_(256 / (256 - cut))
+        kept = words.view(torch.uint8)[: input.numel()].view(input.shape) >= self._cut
+        return input * kept.to(input.dtype).mul_(256 / (256 - self._cut))
 
 
 def _mask(batch: Batch, reading: Reading) -> Tensor:

@@ -199,6 +199,13 @@ class Run:
         return float(value.detach())
 
 
+def _share(text: str) -> float:
+    """From 0 to 1."""
+    if not 0 <= float(text) <= 1:
+        raise ValueError
+    return float(text)
+
+
 def _fold(text: str) -> tuple[int, int]:
     """K/N with K from 0 to N - 1."""
     number, folds = map(int, text.split("/"))
@@ -233,7 +240,7 @@ def main() -> None:
     args.add_argument("--lr", type=float, default=1e-4)
     args.add_argument("--opposed", type=float, default=1.0, help="weight of contradicted points in the loss")
     args.add_argument(
-        "--denials", type=float, default=1.0, help="share of the denying contrast sentences used"
+        "--denials", type=_share, default=1.0, help="share of the denying contrast sentences used"
     )
     args.add_argument("--hold", type=float, default=0.1, help="share of the corpus rubrics held out")
     args.add_argument("--fraction", type=float, default=1.0, help="share of the others to train on")
