@@ -68,8 +68,8 @@ class Fusion:
 
     @property
     def faint(self) -> float:
-        """The probability (0-1) below which a point is hardly touched: half of what earns anything; a third of a share."""
-        return self.partial + (self.full - self.partial) / 3 if self.shares else self.partial / 2
+        """The probability (0-1) below which a point is hardly touched: two thirds of what earns anything; a third of a share."""
+        return self.partial + (self.full - self.partial) / 3 if self.shares else self.partial * 2 / 3
 
     def signature(self) -> str:
         """Eight hex digits that change whenever a number does."""

@@ -232,7 +232,7 @@ def test_the_rubric_around_the_points() -> None:
 
 @pytest.mark.parametrize(
     ("total", "count", "round_to"),
-    [(3, 3, 0.5), (10, 4, 0.5), (10, 3, 10 / 6), (1, 4, 0.125), (4.5, 3, 0.5), (1, 1, 0.5)],
+    [(3, 3, 0.5), (10, 4, 1.25), (10, 3, 10 / 6), (1, 4, 0.125), (4.5, 3, 0.75), (1, 1, 0.5)],
 )
 def test_marks_are_spread_equally_and_rounding_keeps_them(total: float, count: int, round_to: float) -> None:
     rubric = draft_rubric("问", "；".join(f"第{i}点说明" for i in "甲乙丙丁"[:count]), total=total)
@@ -240,7 +240,8 @@ def test_marks_are_spread_equally_and_rounding_keeps_them(total: float, count: i
     assert {p.marks for p in rubric.points} == {total / count}
     assert rubric.round_to == pytest.approx(round_to)
     for point in rubric.points:
-        assert point.marks / rubric.round_to == pytest.approx(round(point.marks / rubric.round_to))
+        half = point.marks / 2 / rubric.round_to
+        assert half == pytest.approx(round(half))
 
 
 @pytest.mark.parametrize("total", [0, -1, math.nan, math.inf])

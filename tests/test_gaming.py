@@ -236,12 +236,12 @@ def test_a_list_may_earn_names() -> None:
 def test_off_topic_is_when_nothing_comes_near() -> None:
     answer = prepare_answer("今天天气很好")
     low, high = np.full((2, 1), 0.1, np.float32), np.full((2, 1), 0.9, np.float32)
-    assert is_off_topic(answer, low, low, low)
-    assert not is_off_topic(answer, high, low, low)
-    assert not is_off_topic(answer, low, high, low)
-    assert not is_off_topic(answer, low, low, high)
+    assert is_off_topic(answer, low, low, low, low=0.2)
+    assert not is_off_topic(answer, high, low, low, low=0.2)
+    assert not is_off_topic(answer, low, high, low, low=0.2)
+    assert not is_off_topic(answer, low, low, high, low=0.2)
     assert not is_off_topic(answer, low, low, low, low=0.05)
-    assert not is_off_topic(prepare_answer(""), low[:, :0], low[:, :0], low[:, :0])
+    assert not is_off_topic(prepare_answer(""), low[:, :0], low[:, :0], low[:, :0], low=0.2)
 
 
 def test_evidence_is_the_students_own_spelling() -> None:
