@@ -39,17 +39,12 @@ class Engine:
 def grade_folds(
     marked: MarkedSet, *, more: Sequence[Item], engine: Engine, on_step: Callable[[str], None]
 ) -> list[Graded]:
-    """Every answer graded with weights and thresholds fitted to the other folds and to `more`.
-
-    Where only totals are known and the rubric is graded as a teacher's would be, there is nothing to fit to: such answers
-    are graded with the weights as shipped.
-    """
-    fits = [i for i, item in enumerate(marked.items) if pays_shares(item.rubric) or item.labels is not None]
-    on_step(f"grader: features of {len(fits) + len(more)} answers")
-    rows = dict(zip(fits, _features(marked, [marked.items[i] for i in fits], engine), strict=True))
+    """Every answer graded with weights and thresholds fitted to the other folds and to `more`."""
+    on_step(f"grader: features of {len(marked.items) + len(more)} answers")
+    rows = _features(marked, marked.items, engine)
     always = [row for row in _features(marked, more, engine) if row is not None]
-    shares = any(pays_shares(marked.items[i].rubric) for i in fits)
-    pairs = [pair for pair in strangers(marked.groups) if pair[0] in rows] if shares else []
+    shares = all(pays_shares(item.rubric) for item in marked.items)
+    pairs = strangers(marked.groups) if shares else []
     off_question = [replace(marked.items[i], text=marked.items[j].text, fraction=0.0) for i, j in pairs]
     found = [row and replace(row, weight=STRANGE) for row in _features(marked, off_question, engine)]
     strange = dict(zip(pairs, found, strict=True))
@@ -58,13 +53,9 @@ def grade_folds(
     for number, (train, test) in enumerate(folds, start=1):
         on_step(f"grader: fold {number} of {len(folds)}")
         seen = set(train.tolist())
-        known = [rows[i] for i in fits if i in seen] + [
-            row for pair, row in strange.items() if seen.issuperset(pair)
-        ]
-        if shown := [i for i in test.tolist() if i in rows]:
-            fitted = (fit_shares if shares else fit_rows)([*always, *(r for r in known if r is not None)])
-            graded |= _grade(marked, shown, engine, fusion=fitted)
-    graded |= _grade(marked, [i for i in range(len(marked.items)) if i not in rows], engine)
+        known = [rows[i] for i in train] + [row for pair, row in strange.items() if seen.issuperset(pair)]
+        fitted = (fit_shares if shares else fit_rows)([*always, *(row for row in known if row is not None)])
+        graded |= _grade(marked, test.tolist(), engine, fusion=fitted)
     return [graded[i] for i in range(len(marked.items))]
 
 

@@ -25,7 +25,6 @@ SUPPORT = ("keyword", "ngram", "fuzzy", "semantic", "tokens")  # the signals tha
 LEADING = ("ngram", "semantic", "tokens")  # those whose lead over the siblings is worth a feature
 _ODDS = 6.0  # log odds beyond which the judge is as sure as it can be
 _PHRASE = 12  # mean length in Chinese characters below which drafted points are phrases
-_LISTED = 4  # drafted statements from which on a model answer is graded as a rubric
 FEATURES = (
     *SUPPORT,
     *(f"high_{name}" for name in SUPPORT),
@@ -88,12 +87,12 @@ class Fusion:
 
 @dataclass(frozen=True, slots=True)
 class FusionSet:
-    """One Fusion for a teacher's points, and for a model answer of four statements or more; one for drafted points that are
-    names and short phrases; one for the other drafted points; and all again for grading without the judge.
+    """One Fusion for a teacher's points, one for drafted points that are names and short phrases, one for drafted points
+    that are longer; and all again for grading without the judge.
 
     A list such as "利用重力；经济合理；适应性" in a model answer gives points of a few characters. Students learnt
-    those very words, so wording decides there, while for a statement meaning does. Phrases and the pieces of a short
-    model answer pay shares: a piece often says more than one thing, and teachers pay for the part that a student says.
+    those very words, so wording decides there, while for a statement meaning does. What is drafted pays shares: a
+    piece of a model answer often says more than one thing, and teachers pay for the part that a student says.
     """
 
     statements: Fusion
@@ -113,13 +112,8 @@ class FusionSet:
 
 
 def pays_shares(rubric: Rubric) -> bool:
-    """Whether the rubric's points are drafted pieces of a model answer, of which a part earns its share.
-
-    A model answer of four statements or more says its points one by one, as a rubric does, and is graded like one.
-    """
-    if rubric.reference is None:
-        return False
-    return len(rubric.points) < _LISTED or asks_for_phrases(rubric)
+    """Whether the rubric's points are drafted pieces of a model answer, of which a part earns its share."""
+    return rubric.reference is not None
 
 
 def asks_for_phrases(rubric: Rubric) -> bool:

@@ -7,7 +7,6 @@ from making import make_rubric, point
 
 from grader import draft_rubric, grade_answer
 from grader.encoders import Encoder
-from grader.fuse import pays_shares
 
 QUESTION = "简述呼叫中心在客户服务中的作用。"
 PASSAGE = "呼叫中心为客户提供统一的服务入口，并记录每一次通话，为改进产品提供依据。"
@@ -30,16 +29,6 @@ def test_an_answer_off_the_question_earns_nothing(reference: str, encoder: Encod
 @pytest.mark.parametrize("reference", [PASSAGE, LISTED])
 def test_the_model_answer_itself_earns_everything(reference: str, encoder: Encoder) -> None:
     assert grade_answer(draft_rubric(QUESTION, reference, total=10), reference, encoder=encoder).score == 10
-
-
-def test_a_model_answer_that_lists_its_points_is_graded_as_a_rubric(encoder: Encoder) -> None:
-    rubric = draft_rubric(QUESTION, LISTED, total=10)
-    assert not pays_shares(rubric)
-    result = grade_answer(rubric, "为客户提供统一的服务入口。半夜也能及时响应。", encoder=encoder)
-    assert {p.earned for p in result.points} <= {0, 1.25, 2.5}
-    assert rubric.round_to == 1.25
-    assert result.points[0].credit == "full"
-    assert result.points[3].credit == "none"
 
 
 @pytest.mark.parametrize("text", ["项目、方法、期限", "验收的项目、方法和期限。"])

@@ -162,11 +162,7 @@ def main() -> None:
         if is_held(e.rubric.id)
     ]
     lists = [(k, e) for k, e in read_drafted(PHRASES, options.data) if asks_for_phrases(e.rubric)]
-    longer = [
-        (k, e)
-        for k, e in read_drafted(PASSAGES, options.data)
-        if pays_shares(e.rubric) and not asks_for_phrases(e.rubric)
-    ]
+    longer = [(k, e) for k, e in read_drafted(PASSAGES, options.data) if not asks_for_phrases(e.rubric)]
     kinds: dict[str, tuple[str, list[list[Example]], Sequence[Judge]]] = {
         "statements": ("corpus, held out", [held], [judge]),
         "phrases": (", ".join(PHRASES), _by_fold(lists, len(unseen)), unseen),

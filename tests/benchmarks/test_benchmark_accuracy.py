@@ -6,18 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import _grading, accuracy
-from benchmarks._items import Item, MarkedSet
-from grader import draft_rubric
-from grader.encoders import load_encoder
+from benchmarks import accuracy
 from grader.fuse import FEATURES, Fusion
 
-LISTED = (
-    "地轴与公转轨道面不垂直，是倾斜的",
-    "因此同一地点的昼夜长短会变化",
-    "太阳的高度也随着季节而变化",
-    "各地得到的热量因而时多时少",
-)
 RIGHT = {"tilt": "地轴是倾斜的", "length": "昼夜长短会变化"}
 ANSWERS = (
     ("full-paraphrase", "地轴是倾斜的，所以昼夜长短会变化。", (1, 1), 2),
@@ -111,36 +102,6 @@ def test_rubrics_that_no_model_saw_join_every_fold(
     ]
     assert accuracy.main(options) == 0
     assert fitted_on == [rows] * 6
-
-
-def drafted(name: str, reference: str, texts: dict[str, float]) -> list[Item]:
-    """Answers to a question of whose rubric only a model answer is known, with their marks."""
-    rubric = draft_rubric(f"{name}：为什么有四季？", reference, total=1)
-    return [
-        Item(f"{name}-{n}", name, rubric, reference, text, mark)
-        for n, (text, mark) in enumerate(texts.items())
-    ]
-
-
-def test_what_cannot_be_fitted_is_graded_as_shipped(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A set with rubrics that pay shares and rubrics that do not, and one with none that do."""
-    texts = {"地轴是倾斜的，昼夜长短会变化。": 1.0, "不知道。": 0.0, "昼夜长短会变化。": 0.5}
-    short = [item for name in "abc" for item in drafted(name, "地轴是倾斜的，所以昼夜长短会变化。", texts)]
-    listed = "；".join(f"（{n}）{part}" for n, part in enumerate(LISTED, start=1))
-    long = [item for name in "de" for item in drafted(name, listed, texts)]
-    fitted_on: list[int] = []
-    even = Fusion(-2.0, (0.2,) * len(FEATURES), 0.1, 0.9, shares=True)
-    monkeypatch.setattr(_grading, "fit_shares", lambda rows: fitted_on.append(len(rows)) or even)
-    engine = _grading.Engine(load_encoder(), ())
-    alone = MarkedSet("saf", tuple(long), 4, 2)
-    shipped = _grading.grade_shipped(alone, engine=engine)
-    both = MarkedSet("saf", (*short, *long), 4, 5)
-    graded = _grading.grade_folds(both, more=(), engine=engine, on_step=str)
-    assert len(graded) == len(both.items)
-    assert graded[len(short) :] == shipped
-    assert len(fitted_on) == 3
-    assert all(0 < rows < len(short) + 4 for rows in fitted_on)
-    assert _grading.grade_folds(alone, more=(), engine=engine, on_step=str) == shipped
 
 
 def test_a_wrong_path_is_named(tmp_path: Path) -> None:
