@@ -16,6 +16,8 @@ DOUBLE_ZH = re.compile(
     "没有[^,。;]{1,8}就(?:没有|不)|不[^,。;不]{1,6}就(?:没有|不|无法)|如果不|要是不|若不|不然|否则"
 )
 # Denials that come after what they deny.
+# Denies all of the reason behind it, a denial within included: 不是因为质量不稳定.
+CAUSE_ZH = re.compile("(?:并不是|不是|并非|绝非)(?:因为|由于|源于|在于|出于)")
 AFTER_ZH = re.compile(
     "淡薄|薄弱|不足|不够|太少|低下|跟不上|不强|不高|缺失|匮乏|丧失|是错(?:误)?的|不对|不正确|不成立|不存在|没有用|没用|没有关系|没关系|无关|不重要|是误解|站不住脚|不起作用|没有意义"
 )

@@ -17,6 +17,7 @@ from grader.records import Answer, FloatArray, SignalValues
 from grader.signals.opposites import (
     AFTER_EN,
     AFTER_ZH,
+    CAUSE_ZH,
     DOUBLE_EN,
     DOUBLE_ZH,
     LACKING,
@@ -78,6 +79,10 @@ def _denials(text: str) -> tuple[tuple[int, int], ...]:
     blank = double.sub(lambda m: "\0" * len(m.group()), text)
     reach = _REACH if han else _REACH_EN
     denied = []
+    for m in CAUSE_ZH.finditer(blank):
+        stop = _STOP.search(blank, m.end())
+        denied.append((m.start(), stop.start() if stop else len(blank)))
+    blank = CAUSE_ZH.sub(lambda m: "\0" * len(m.group()), blank)
     found = list(single.finditer(blank))
     # Two denials in a clause cancel out ("没有哪个不…", "不可能不…"), wherever they stand in it.
     clause = [sum(blank.count(mark, 0, m.start()) for mark in ",。;!?\n") for m in found]

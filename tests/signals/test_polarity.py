@@ -16,6 +16,8 @@ from grader.signals.polarity import agreement, polarity
 LIMIT = Settings().contradiction
 
 OPPOSITE = [
+    ("产品质量不稳定", "客户流失不是因为产品质量不稳定"),
+    ("产品质量不稳定", "客户流失并非由于产品质量不稳定,而是因为价格"),
     # flat denial
     ("价格不高", "价格高"),
     ("需要四个阶段", "需要三个阶段"),
@@ -69,6 +71,8 @@ OPPOSITE = [
     ("water boils at 100 degrees", "water boils at 90 degrees"),
 ]
 NOT_OPPOSITE = [
+    ("价格过高", "客户流失不是因为质量，而是因为价格过高"),
+    ("质量不稳定", "客户流失不是因为价格,是因为质量不稳定"),
     # double denial affirms
     ("需要重视客户", "不能不重视客户"),
     ("必须控制成本", "成本不得不控制"),
