@@ -16,7 +16,7 @@ from pathlib import Path
 
 from grader import load_rubric
 from grader.check import check_rubric
-from grader.pipeline import grade_answer
+from grader.pipeline import Grader
 from grader.records import RubricTest
 
 
@@ -29,7 +29,8 @@ def main() -> None:
             case = json.loads(line)
             low, high = case["score"] if isinstance(case["score"], list) else [case["score"]] * 2
             test = RubricTest(case["answer"], tuple(case["met"]), tuple(case["missed"]), (low, high))
-            report = check_rubric(replace(load_rubric(case["rubric"]), tests=(test,)), grade_answer)
+            rubric = replace(load_rubric(case["rubric"]), tests=(test,))
+            report = check_rubric(rubric, Grader(rubric).grade)
             total[case["why"]] += 1
             held[case["why"]] += report.ok
     for why in sorted(total):

@@ -62,7 +62,7 @@ class CheckReport:
         return len({failure.test for failure in self.failures})
 
 
-def check_rubric(rubric: Rubric, grade: Callable[[Rubric, str], GradeResult]) -> CheckReport:
+def check_rubric(rubric: Rubric, grade: Callable[[str], GradeResult]) -> CheckReport:
     """Grades the answer of every test with `grade`, which may raise GraderError, and compares.
 
     `met` wants full credit, `missed` anything less: a point half stated is not met, and `score` says how far it may
@@ -70,7 +70,7 @@ def check_rubric(rubric: Rubric, grade: Callable[[Rubric, str], GradeResult]) ->
     """
     failures: list[Failure] = []
     for number, test in enumerate(rubric.tests, start=1):
-        failures += _compare(number, test, grade(rubric, test.answer))
+        failures += _compare(number, test, grade(test.answer))
     return CheckReport(rubric, len(rubric.tests), tuple(failures))
 
 

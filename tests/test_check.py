@@ -53,13 +53,13 @@ def test_all_as_expected() -> None:
         "第一份": result(rubric, 4, a="full", x="full", y="full"),
         "第二份": result(rubric, 2.5, a="partial"),
     }
-    report = check_rubric(rubric, lambda r, text: answers[text])
+    report = check_rubric(rubric, lambda text: answers[text])
     assert report.ok and (report.tests, report.failed) == (2, 0)
 
 
 def test_each_failed_expectation_says_what_came_instead() -> None:
     rubric = parse_rubric(TEXT)
-    report = check_rubric(rubric, lambda r, text: result(r, 3, a="partial", b="full", x="full"))
+    report = check_rubric(rubric, lambda text: result(rubric, 3, a="partial", b="full", x="full"))
     assert not report.ok and report.failed == 2
     assert [(f.kind, f.test, f.line, f.point, f.expected, f.got) for f in report.failures] == [
         ("met", 1, 14, "a", "full", "partial"),
@@ -79,11 +79,11 @@ def test_each_failed_expectation_says_what_came_instead() -> None:
 )
 def test_the_range_of_a_score_includes_its_ends(score: float, ok: bool) -> None:
     rubric = parse_rubric(TEXT.replace("    met: [a, g]\n    missed: [b]\n    score: 4\n", ""))
-    assert check_rubric(rubric, lambda r, text: result(r, score)).ok is ok
+    assert check_rubric(rubric, lambda text: result(rubric, score)).ok is ok
 
 
 def test_a_rubric_without_tests_is_ok_and_grades_nothing() -> None:
-    def never(rubric: Rubric, text: str) -> GradeResult:
+    def never(text: str) -> GradeResult:
         raise AssertionError
 
     rubric = parse_rubric(TEXT[: TEXT.index("tests:")])
@@ -92,7 +92,7 @@ def test_a_rubric_without_tests_is_ok_and_grades_nothing() -> None:
 
 
 def test_an_error_of_the_grader_is_not_swallowed() -> None:
-    def broken(rubric: Rubric, text: str) -> GradeResult:
+    def broken(text: str) -> GradeResult:
         raise InputError(zh="坏了", en="broken")
 
     with pytest.raises(InputError):

@@ -15,7 +15,7 @@ from grader.language import pick, user_language
 if TYPE_CHECKING:
     from grader.check import CheckReport
     from grader.library import LibraryEntry
-    from grader.records import Rubric
+    from grader.records import GradeResult, Rubric
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -81,24 +81,29 @@ def show(rubric: str, folders: tuple[Path, ...]) -> None:
     ),
 )
 @click.argument("names", metavar=_t("[编号|路径]…", "[ID|PATH]..."), nargs=-1)
+@click.option(
+    "--fast",
+    is_flag=True,
+    help=_t("不用判定模型：更快，但更不准。", "Leave the judge out: faster, less accurate."),
+)
 @_folders
-def check(names: tuple[str, ...], folders: tuple[Path, ...]) -> int:
+def check(names: tuple[str, ...], folders: tuple[Path, ...], fast: bool) -> int:
     """Runs the tests of the named rubrics, or of the whole library."""
     from grader.check import check_rubric
 
     entries = _chosen(names, folders)
     reports: list[CheckReport] = []
     for rubric in (entry.rubric for entry in entries if entry.rubric):
-        reports.append(check_rubric(rubric, _grade))
+        reports.append(check_rubric(rubric, _grader(rubric, fast=fast)))
         _print_report(reports[-1])
     _complain_about(entries)
     broken = sum(1 for entry in entries if entry.error)
-    failed = sum(1 for report in reports if not report.ok)
+    failed = sum(report.failed for report in reports)
     tests = sum(report.tests for report in reports)
     click.echo(
         _t(
-            f"{len(reports)} 份评分标准，{tests} 个测试，{failed} 份不通过，{broken} 个文件有错。",
-            f"{len(reports)} rubrics, {tests} tests, {failed} failed, {broken} files broken.",
+            f"{len(reports)} 份评分标准，{tests} 个测试，{failed} 个测试不通过，{broken} 个文件有错。",
+            f"{len(reports)} rubrics, {tests} tests, {failed} tests failed, {broken} files broken.",
         )
     )
     return 2 if broken else 1 if failed else 0
@@ -173,10 +178,14 @@ def draft(
 
 
 # ---- helpers ----------------------------------------------------------------------------------------------
-def _grade(rubric: Rubric, text: str) -> Any:
-    from grader.pipeline import grade_answer
+def _grader(rubric: Rubric, *, fast: bool) -> Callable[[str], GradeResult]:
+    """Grades answers to this rubric, which is prepared once; no model is loaded for one without tests."""
+    from functools import cache
 
-    return grade_answer(rubric, text)
+    from grader.pipeline import Grader
+
+    grader = cache(lambda: Grader(rubric, fast=fast))
+    return lambda text: grader().grade(text)
 
 
 def _chosen(names: Sequence[str], folders: Sequence[Path]) -> Sequence[LibraryEntry]:

@@ -65,7 +65,11 @@ def grading(monkeypatch: pytest.MonkeyPatch) -> Callable[[bool], None]:
                 points, (), (), (), (), "", GraderStamp("", "", ""),
             )  # fmt: skip
 
-        monkeypatch.setattr(module, "_grade", grade)
+        def grader(rubric: Rubric, *, fast: bool) -> Callable[[str], GradeResult]:
+            assert not fast
+            return lambda text: grade(rubric, text)
+
+        monkeypatch.setattr(module, "_grader", grader)
 
     return use
 
@@ -143,7 +147,7 @@ def test_check_passes(grading: Callable[[bool], None], capsys: pytest.CaptureFix
     grading(True)
     assert main(["rubrics", "check"]) == 0
     out = capsys.readouterr().out
-    assert "ok      churn  (1 tests)" in out and "1 rubrics, 1 tests, 0 failed, 0 files broken." in out
+    assert "ok      churn  (1 tests)" in out and "1 rubrics, 1 tests, 0 tests failed, 0 files broken." in out
 
 
 def test_check_fails_and_says_expected_and_got(
@@ -159,6 +163,26 @@ def test_check_fails_and_says_expected_and_got(
     monkeypatch.setenv("GRADER_LANG", "zh")
     assert main(["rubrics", "check", "rubrics/churn.yaml"]) == 1
     assert "met a：应得满分，实际没得分" in capsys.readouterr().out
+
+
+def test_check_counts_tests_not_rubrics(
+    home: Path, grading: Callable[[bool], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    grading(False)
+    text = ONE.format(id="churn", title="客户流失")
+    more = "  - {answer: 品质不好, met: [a]}\n  - {answer: 没有, score: 0}\n"
+    (home / "rubrics" / "churn.yaml").write_text(text + more, encoding="utf-8")
+    assert main(["rubrics", "check"]) == 1
+    out = capsys.readouterr().out
+    assert "FAILED  churn  (2 of 3 tests)" in out and "1 rubrics, 3 tests, 2 tests failed" in out
+
+
+def test_check_fast_leaves_the_judge_out(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    graders = [
+        module._grader(read_rubric(home / "rubrics" / "churn.yaml"), fast=fast) for fast in (True, False)
+    ]
+    fast, judged = (grade("我们的产品质量不稳定。") for grade in graders)
+    assert "entailment" not in fast.points[0].signals and "entailment" in judged.points[0].signals
 
 
 def test_check_of_broken_and_missing_files(
