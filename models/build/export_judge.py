@@ -2,8 +2,7 @@
 
 Usage: python models/build/export_judge.py RUN [RUN ...] [--out models/default] [--float]
 
-Of several runs the mean of their weights is taken (Wortsman et al., 2022): runs that go on from one model and were shown
-different questions.
+Of several runs the mean of their weights is taken: runs that go on from one model and were shown different questions.
 """
 
 from __future__ import annotations
@@ -17,11 +16,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import onnx
-import torch
 from build_encoder import save_model
 from checkpoint import Checkpoint, FloatArray, Shape, locate_source, read_checkpoint
 from graph import draw_graph
-from judge_network import kept_pieces
+from judge_network import kept_pieces, read_runs
 from torch import Tensor
 
 from grader.judge import CONTRADICTED, HEAD_FILE, MODEL_FILE, WEIGHTS_FILE
@@ -86,7 +84,7 @@ def export(runs: Sequence[Path], out: Path, *, int8: bool = True, opposed: float
     Where contradicted points counted for more in training, or contrast sentences made them more frequent, than they are in
     answers, `opposed` says how many times; it is taken back from their odds.
     """
-    tensors = average([torch.load(run / "model.pt", weights_only=True) for run in runs])
+    tensors = read_runs(runs)
     checkpoint = read_checkpoint(locate_source())
     layers = 1 + max(int(k.split(".")[3]) for k in tensors if k.startswith("bert.encoder.layer."))
     trained = Trained(checkpoint, tensors, replace(checkpoint.shape, layers=layers))
@@ -102,11 +100,6 @@ def export(runs: Sequence[Path], out: Path, *, int8: bool = True, opposed: float
         np.savez(file, weights=tensors["head.weight"].numpy(), bias=bias)
     sizes = [(out / name).stat().st_size for name in (MODEL_FILE, WEIGHTS_FILE, HEAD_FILE)]
     print(f"{out}: {sum(sizes):,} bytes")
-
-
-def average(models: Sequence[dict[str, Tensor]]) -> dict[str, Tensor]:
-    """The mean of each tensor over models of one shape."""
-    return {name: torch.stack([m[name].float() for m in models]).mean(0) for name in models[0]}
 
 
 def main() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,7 +30,7 @@ class Plan:
     data: Path | None
     corpus: Path
     sets: tuple[str, ...]
-    init: Path | None
+    init: Sequence[Path]
     epochs: int
     other_epochs: int
     frozen: int

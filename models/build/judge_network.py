@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 import numpy as np
@@ -161,6 +162,16 @@ def kept_pieces(checkpoint: Checkpoint) -> list[int]:
     tokenizer = shipped_tokenizer()
     old = {piece: i for i, piece in enumerate(checkpoint.vocabulary.pieces)}
     return [old[tokenizer.id_to_token(i)] for i in range(tokenizer.get_vocab_size())]
+
+
+def read_runs(runs: Sequence[Path]) -> dict[str, Tensor]:
+    """What these runs have learnt: of several the mean of their weights (Wortsman et al., 2022, "Model soups")."""
+    return average([torch.load(run / "model.pt", weights_only=True) for run in runs])
+
+
+def average(models: Sequence[dict[str, Tensor]]) -> dict[str, Tensor]:
+    """The mean of each tensor over models of one shape."""
+    return {name: torch.stack([m[name].float() for m in models]).mean(0) for name in models[0]}
 
 
 def from_encoder(

@@ -26,6 +26,7 @@ from judge_network import (
     collate,
     from_encoder,
     kept_pieces,
+    read_runs,
     shipped_tokenizer,
 )
 from judge_report import predict, report
@@ -65,7 +66,7 @@ def train(plan: Plan) -> None:
 
 
 def make_model(plan: Plan) -> Judge:
-    """The encoder's weights, or those of the run `init`, with what is not trained frozen."""
+    """The encoder's weights, or the mean of those of the runs `init`, with what is not trained frozen."""
     checkpoint = read_checkpoint(locate_source())
     model = from_encoder(
         checkpoint,
@@ -75,7 +76,7 @@ def make_model(plan: Plan) -> Judge:
         dropout=plan.dropout,
     )
     if plan.init:
-        model.load_state_dict(torch.load(plan.init / "model.pt", weights_only=True))
+        model.load_state_dict(read_runs(plan.init))
     model.bert.embeddings.word_embeddings.requires_grad_(False)
     model.bert.embeddings.position_embeddings.requires_grad_(False)
     for layer in model.bert.encoder.layer[: plan.frozen]:
@@ -227,7 +228,14 @@ def main() -> None:
     args.add_argument("--data", type=Path, help="folder that holds public/, for other sets than the corpus")
     args.add_argument("--corpus", type=Path, default=Path(__file__).with_name("corpus"))
     args.add_argument("--sets", type=lambda text: tuple(text.split(",")), default=("corpus",))
-    args.add_argument("--init", type=Path, metavar="RUN", help="start from this run instead of the encoder")
+    args.add_argument(
+        "--init",
+        type=Path,
+        nargs="+",
+        metavar="RUN",
+        default=(),
+        help="start from the mean of these runs, not the encoder",
+    )
     args.add_argument("--epochs", type=int, default=3)
     args.add_argument("--other-epochs", type=int, default=1, help="epochs that other sets take part in")
     args.add_argument("--frozen", type=int, default=3, help="lower layers that stay as they are")

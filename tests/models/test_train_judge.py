@@ -21,7 +21,7 @@ from grader.rubric import read_rubric
 
 def plan(build: Namespace, out: Path, corpus: Path, **changes: Any) -> Any:
     made = build.train_judge.Plan(
-        out=out, data=None, corpus=corpus.parent, sets=("corpus",), init=None, epochs=2, other_epochs=1, fold=None,
+        out=out, data=None, corpus=corpus.parent, sets=("corpus",), init=(), epochs=2, other_epochs=1, fold=None,
         frozen=0, layers=1, reading="joint", most=8, dropout=0.0, lr=1e-3, opposed=1.0, hold=0.0, fraction=1.0, seed=0, denials=1.0,
     )  # fmt: skip
     return replace(made, **changes)
@@ -180,8 +180,19 @@ def test_the_exported_graph_judges_as_the_network(
 def test_the_mean_of_several_runs(build: Namespace) -> None:
     torch = importlib.import_module("torch")
     models = [{"a": torch.tensor([0.0, 2.0])}, {"a": torch.tensor([1.0, 4.0])}]
-    assert build.export_judge.average(models)["a"].tolist() == [0.5, 3.0]
-    assert build.export_judge.average(models[:1])["a"].tolist() == [0.0, 2.0]
+    assert build.judge_network.average(models)["a"].tolist() == [0.5, 3.0]
+    assert build.judge_network.average(models[:1])["a"].tolist() == [0.0, 2.0]
+
+
+def test_a_run_starts_from_the_mean_of_others(build: Namespace, tmp_path: Path, corpus: Path) -> None:
+    torch = importlib.import_module("torch")
+    start = plan(build, tmp_path / "next", corpus)
+    states = build.train_judge.make_model(start).state_dict()
+    for name, bias in (("a", 1.0), ("b", 3.0)):
+        (tmp_path / name).mkdir()
+        torch.save(states | {"head.bias": torch.full((4,), bias)}, tmp_path / name / "model.pt")
+    model = build.train_judge.make_model(replace(start, init=(tmp_path / "a", tmp_path / "b", tmp_path / "b")))
+    assert np.allclose(model.state_dict()["head.bias"].numpy(), 7 / 3)
 
 
 def tokenizer() -> Any:
