@@ -6,7 +6,7 @@ unless it speaks of this point in words of its own (a merged sentence): the targ
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -18,11 +18,14 @@ _NEARLY = 0.02  # windows within this of the best are equal; the shortest of the
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """A target's segment (-1: none), its probability, and whether that segment says the opposite."""
+    """A target's segment (-1: none), its probability, and whether that segment says the opposite; `disputed`: something
+    in the answer seems to, and a teacher should look, but it costs no marks.
+    """
 
     segment: int
     probability: float
     contradicted: bool
+    disputed: bool = False
 
 
 def assign(
@@ -35,13 +38,13 @@ def assign(
     partial: float,
     contradiction: float,
     judged: bool = False,
-    spared: float = 2.0,
+    spared: float | None = None,
 ) -> tuple[Assignment, ...]:
     """One assignment a target. `probability` is final, `supported` is what it would be if polarity were 1.
 
     All arrays are [targets, segments] in 0-1; the first `points` targets compete, misconceptions do not. Where the
-    points were `judged` beside each other, they compete for the quotation only: the judge has seen which is meant. A
-    target that reaches the probability `spared` is not called contradicted.
+    points were `judged`, they compete for the quotation only: the judge has seen which is meant. A target that reaches the
+    probability `spared` earns what it earns though it seems contradicted, which is then `disputed`.
     """
     if not answer.segments:
         return tuple(Assignment(-1, 0.0, False) for _ in range(probability.shape[0]))
@@ -60,12 +63,14 @@ def assign(
         if t < points:
             claimed.append((segment, best))
     rival = _best_of_others(probability, points)
+    heard = [
+        _judge(answer, served[t], supported[t], polarity[t], probability[t], rival[t], partial, contradiction)
+        for t in range(probability.shape[0])
+    ]
     return tuple(
-        served[t]
-        if served[t].probability >= spared
-        else _judge(
-            answer, served[t], supported[t], polarity[t], probability[t], rival[t], partial, contradiction
-        )
+        replace(served[t], disputed=True)
+        if heard[t].contradicted and spared is not None and served[t].probability >= spared
+        else heard[t]
         for t in range(probability.shape[0])
     )
 

@@ -10,10 +10,15 @@ from dataclasses import replace
 from grader.draft_items import split_reference
 from grader.draft_words import DEFINITION
 from grader.errors import InputError, SettingsError
-from grader.language import Lang
+from grader.language import Lang, pick
 from grader.records import KeyPoint, Kind, Rubric
 from grader.rubric import detect_language
 from grader.rubric_yaml import dump_rubric
+
+UNNAMED = (
+    "对照参考答案",
+    "Against a model answer",
+)  # a title without a question; hints must not show the reference
 
 
 def draft_rubric(question: str, reference: str, *, total: float, language: Lang | None = None) -> Rubric:
@@ -34,11 +39,12 @@ def draft_rubric(question: str, reference: str, *, total: float, language: Lang 
     pieces = split_reference(question.strip(), reference.strip())
     marks = total / len(pieces)
     points = tuple(KeyPoint(f"p{i}", p.text, marks, also=p.also) for i, p in enumerate(pieces, start=1))
+    spoken = language or detect_language(question + reference)
     rubric = Rubric(
         id="draft",
-        title=_title(question or reference),
+        title=_title(question) if question.strip() else pick(spoken, *UNNAMED),
         kind=_kind(question),
-        language=language or detect_language(question + reference),
+        language=spoken,
         question=question.strip(),
         entries=points,
         max_score=total,
@@ -49,8 +55,8 @@ def draft_rubric(question: str, reference: str, *, total: float, language: Lang 
 
 
 def _round_to(marks: float) -> float:
-    """Half marks where a point has whole ones; else half of its marks, so that half a point neither gains nor loses
-    by rounding and full answers earn the total."""
+    """Half marks where a point has whole ones; else half of its marks: once the draft is saved and pays nothing, half or
+    all, half a point neither gains nor loses by rounding."""
     return 0.5 if marks.is_integer() else marks / 2
 
 

@@ -24,12 +24,14 @@ _SECTIONS = (
     ),
 )
 _STRAY = re.compile(r"[（(]\s*[\d一二三四五六七八九十]{1,2}\s*[)）]")
+_BOLD = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")  # Markdown
 _DEPTH = 3
 
 
 def split_reference(question: str, reference: str) -> list[Piece]:
     """The pieces of a non-blank reference, at least one; texts are distinct."""
     text = re.sub(r"[ \t\u3000]+", " ", reference.replace("\r\n", "\n").replace("\r", "\n"))
+    text = _BOLD.sub(r"\2", text)
     pieces = _split(text, question, depth=0)
     said = [piece for piece in pieces if not _taken_from(piece.text, question)]
     pieces = [piece for piece in said or pieces if not _STRAY.fullmatch(piece.text)]
@@ -62,7 +64,7 @@ def _split(
     if len(parts) > 1 and not re.search(r"[。！？]|\.\s", trim(text)):
         bare = [_bare(part) for part in parts]
         return (
-            [Piece(p, also) for p, also in zip(bare, shorter(bare), strict=True)]
+            [Piece(p, also, listed=True) for p, also in zip(bare, shorter(bare), strict=True)]
             if announced
             else _each(parts, question, expected=None)
         )
@@ -134,6 +136,8 @@ def _enumerated(text: str, question: str, depth: int) -> list[Piece]:
 
 def _next_run(rest: str, first: re.Match[str]) -> int:
     """Where in `rest` the same enumerator starts from 1 again, with the sentence that announces it; else its end."""
+    if "n" not in first.re.groupindex:
+        return len(rest)  # bullets have no first one
     again = next((m for m in first.re.finditer(rest) if m["n"] == first["n"]), None)
     if again is None:
         return len(rest)
@@ -161,7 +165,9 @@ def _value(name: str) -> int | None:
     if len(name) == 2 and name[0] == "十":
         return 10 + NUMERALS[name[1]]
     figure = unicodedata.normalize("NFKC", name).strip("().")
-    return int(figure) if figure.isdigit() else None
+    if figure.isdecimal():
+        return int(figure)
+    return unicodedata.digit(figure, None) if len(figure) == 1 else None  # ❶ is a digit, but no decimal
 
 
 def _preamble(text: str, question: str) -> list[Piece]:
@@ -192,7 +198,7 @@ def _item(text: str, question: str, depth: int) -> list[Piece]:
     if head == bare and ASKS_LIST.search(question) and bare.count("，") > 1:
         head = bare.split("，")[0]
     useful = head != bare and 4 <= width(head) <= 30 and ASKS_LIST.search(question)
-    return [Piece("；".join(whole) if len(whole) > 1 else bare, (head,) if useful else ())]
+    return [Piece("；".join(whole) if len(whole) > 1 else bare, (head,) if useful else (), listed=True)]
 
 
 def _without_closing(items: list[str]) -> tuple[list[str], str]:

@@ -95,7 +95,7 @@ def list_items(text: str, question: str, *, expected: int | None = None, sure: b
     if len(items) < 2 or any(width(item) > _LONGEST for item in items):
         return []
     items = _shared_head(items, question + text)
-    return [Piece(item, also) for item, also in zip(items, shorter(items), strict=True)]
+    return [Piece(item, also, listed=True) for item, also in zip(items, shorter(items), strict=True)]
 
 
 def _list_body(text: str, question: str, *, sure: bool) -> str | None:

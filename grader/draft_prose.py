@@ -34,12 +34,14 @@ _TRIM = " \t\r\n\u3000，,。．.；;：:、！!？?—-"
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A point in the making: what it says of which topic, other wordings, and the sentence it came from."""
+    """A point in the making: what it says of which topic, other wordings, and the sentence it came from; `listed`: the
+    reference itself sets it apart, as an item of a list."""
 
     text: str
     also: tuple[str, ...] = ()
     sentence: int = 0
     topic: str = ""
+    listed: bool = False
 
     @property
     def named(self) -> str:
@@ -160,14 +162,17 @@ def _subject(sentence: str, question: str) -> str:
 
 
 def merged(pieces: list[Piece], most: int) -> list[Piece]:
-    """Neighbours joined, the shortest pair of one sentence first, until there are `most` at the most."""
+    """Neighbours joined, the shortest pair of one sentence first, until there are `most` at the most; listed items stay."""
     size = -(-len(pieces) // _MANY)  # a whole book is joined roughly first: what follows is quadratic
     pieces = (
         [_joined(pieces[at : at + size]) for at in range(0, len(pieces), size)] if size > 1 else list(pieces)
     )
     while len(pieces) > most:
+        pairs = [i for i in range(len(pieces) - 1) if not (pieces[i].listed or pieces[i + 1].listed)]
+        if not pairs:
+            break
         at = min(
-            range(len(pieces) - 1),
+            pairs,
             key=lambda i: (
                 pieces[i].sentence != pieces[i + 1].sentence,
                 width(pieces[i].text) + width(pieces[i + 1].text),
@@ -182,4 +187,6 @@ def _joined(pieces: list[Piece]) -> Piece:
     first, text = pieces[0], pieces[0].text
     comma = "，" if re.search(r"[\u3400-\u9fff]", text) else ", "
     tails = (p.text if p.topic == before.topic else p.named for before, p in itertools.pairwise(pieces))
-    return replace(first, text=comma.join([text, *tails]))
+    return replace(
+        first, text=comma.join([text, *tails]), also=()
+    )  # a wording of one part is none of the whole

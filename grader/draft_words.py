@@ -46,7 +46,7 @@ FAMILIES = (
     ),
     re.compile(r"(?:^|(?<=[\s;:,.]))(?P<n>[a-h])\)\s+"),
 )
-BULLET = re.compile(r"^[ \t　]*(?:[-*•·●▪◆■–—]|->)[ \t　]*(?=\S)", re.MULTILINE)
+BULLET = re.compile(r"^[ \t　]*(?:[-*•·●▪◆■–—]+|->)[ \t　]*(?=\S)", re.MULTILINE)
 _ORDINALS = ("first", "second", "third", "fourth", "fifth")
 RANKS = {
     **dict.fromkeys(("首先", "一方面"), 1),

@@ -21,7 +21,7 @@ from grader.records import (
     ReviewReason,
     Rubric,
 )
-from grader.standing import Standing, standings, tally
+from grader.standing import Standing, is_met, standings, tally
 
 _BRIEF = 48  # columns of a point's text where its gist will do
 
@@ -138,7 +138,7 @@ def _withheld(view: _View, point: KeyPoint, score: PointScore) -> str:
     if score.reason == "requires":
         group = view.group_of(point)
         required = (*point.requires, *(group.requires if group else ()))
-        lacking = [name for name in required if view.standing.get(name) != "met"] or list(required)
+        lacking = [name for name in required if not is_met(view.rubric, view.result, name)] or list(required)
         needed = listed((view.name(name) for name in lacking), view.lang)
         return say(view.lang, "requires", needed=needed)
     if score.reason == "out-of-order":
@@ -179,11 +179,7 @@ def _reason_text(view: _View, reason: ReviewReason) -> str:
     if reason.kind == "doubtful-point" and score is not None:
         sure = percent(score.probability)
         return say(lang, "review-doubtful-point", point=view.name(score.id, cells=_BRIEF), probability=sure)
-    if reason.kind == "contradiction":
-        if score is None:
-            return say(lang, "review-contradiction-whole")
-        if not score.evidence:
-            return say(lang, "review-contradiction-bare", point=view.name(score.id, cells=_BRIEF))
+    if reason.kind == "contradiction" and score is not None:
         words = quotes(score.evidence, lang, most=1)
         return say(lang, "review-contradiction", quote=words, point=view.name(score.id, cells=_BRIEF))
     if reason.kind == "other-language":
@@ -192,8 +188,6 @@ def _reason_text(view: _View, reason: ReviewReason) -> str:
         return say(lang, "review-unreadable")
     if reason.flag is not None:
         return say(lang, f"flag-{reason.flag}")
-    if reason.kind == "flag":
-        return say(lang, "review-flag")
     return say(lang, "review-low-confidence", confidence=percent(view.result.confidence))
 
 

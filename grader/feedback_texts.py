@@ -161,15 +161,6 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "{quote}似乎与{point}相反，请核对。",
         "{quote} seems to contradict {point}; please check.",
     ),
-    "review-contradiction-bare": (
-        "答案似乎与{point}相反，请核对。",
-        "The answer seems to contradict {point}; please check.",
-    ),
-    "review-contradiction-whole": (
-        "答案前后似乎矛盾，请核对。",
-        "The answer seems to contradict itself; please check.",
-    ),
-    "review-flag": ("答案有异常，请核对。", "Something about the answer is unusual; please check."),
     "review-low-confidence": (
         "整份答案的把握只有 {confidence}，请核对。",
         "Confidence in the whole mark is only {confidence}; please check.",

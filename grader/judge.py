@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +20,6 @@ from grader.encoders.onnx import available_cores, load_session, load_tokenizer, 
 from grader.encoders.tokens import safe_text
 from grader.errors import EncoderError
 from grader.normalize import normalize_plain
-from grader.paths import default_model_dir
 from grader.records import FloatArray, Rubric
 from grader.words import text_weight
 
@@ -195,12 +193,6 @@ class Judge:
         # The tokenizer cuts at the model's length; what it cut off is kept beside.
         ids = (i for part in (encoding, *encoding.overflowing) for i in part.ids)
         return tuple(max(i, _UNKNOWN) for i in ids)  # "</s>" typed by a student is no separator
-
-
-@cache
-def embedded_judge() -> Judge:
-    """The judge that ships with the grader, loaded once."""
-    return Judge(default_model_dir())
 
 
 def _windows(tokens: Tokens, room: int) -> list[Tokens]:

@@ -10,18 +10,18 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
 from itertools import islice
 
 import numpy as np
 
+from grader import bundled
 from grader._version import __version__
 from grader.assign import assign
 from grader.confidence import confidence
-from grader.encoders import Encoder, load_encoder
+from grader.encoders import Encoder
 from grader.errors import InputError
 from grader.feedback import feedback
-from grader.fuse import Fusion, FusionSet, fuse, read_fusion
+from grader.fuse import Fusion, fuse
 from grader.gaming import (
     copied_shares,
     find_gaming,
@@ -31,10 +31,9 @@ from grader.gaming import (
     own_words,
     whole_answer_flag,
 )
-from grader.judge import Judge, embedded_judge
+from grader.judge import Judge
 from grader.language import Lang
 from grader.normalize import normalize
-from grader.paths import default_model_dir
 from grader.prepare import prepare
 from grader.records import (
     Answer,
@@ -46,17 +45,10 @@ from grader.records import (
     PointScore,
     Rubric,
 )
-from grader.score import (
-    Limits,
-    add_up,
-    find_misconceptions,
-    reasons_to_review,
-    score_points,
-    withhold_all,
-)
+from grader.score import Limits, add_up, find_misconceptions, reasons_to_review, score_points, withhold_all
 from grader.segment import segment
 from grader.settings import Settings
-from grader.signals.compare import Reading, as_if_agreed, compare
+from grader.signals.compare import Reading, as_if_agreed, compare, denials
 from grader.signals.keyword import lacks_keywords
 from grader.threads import one_blas_thread
 
@@ -66,7 +58,7 @@ _CHUNK = 64  # answers encoded together: shared clauses are encoded once, and me
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What may differ from one grading to the next. `lang` None: the rubric's."""
+    """What may differ from one grading to the next."""
 
     settings: Settings
     fusion: Fusion
@@ -87,7 +79,7 @@ def grade_answer(
 ) -> GradeResult:
     """Grade one answer. `encoder` and `judge` None are the embedded ones; `fast` leaves the judge out.
 
-    `hints` keeps the missed points' text out of feedback.
+    `hints` keeps the missed points' text out of feedback. Raises InputError for an answer of more than LONGEST_ANSWER characters.
     """
     return Grader(
         rubric, lang=lang, encoder=encoder, judge=judge, settings=settings, hints=hints, fast=fast
@@ -105,7 +97,7 @@ def grade_answers(
     hints: bool = False,
     fast: bool = False,
 ) -> Iterator[GradeResult]:
-    """Grade many answers, in order and one after another, with the same results as `grade_answer` on each."""
+    """Grade many answers, in order and one after another, with the same results as `grade_answer` on each, and its errors."""
     return Grader(
         rubric, lang=lang, encoder=encoder, judge=judge, settings=settings, hints=hints, fast=fast
     ).grade_many(texts)
@@ -127,11 +119,11 @@ class Grader:
         fast: bool = False,
     ) -> None:
         self.rubric = rubric
-        self.encoder = encoder or _embedded_encoder()
-        self.judge = None if fast else judge or embedded_judge()
+        self.encoder = encoder or bundled.embedded_encoder()
+        self.judge = None if fast else judge or bundled.embedded_judge()
         self.options = Options(
             settings or Settings(),
-            fusion or _default_fusion().for_rubric(rubric, fast=fast),
+            fusion or bundled.default_fusion().for_rubric(rubric, fast=fast),
             lang or rubric.language,
             hints,
         )
@@ -140,15 +132,16 @@ class Grader:
         self._stamp = GraderStamp(
             __version__,
             f"{self.encoder.name}+{self.judge.name}" if self.judge else self.encoder.name,
-            f"{self.options.settings.signature()}-{self.options.fusion.signature()}-{_data_signature()}",
+            f"{self.options.settings.signature()}-{self.options.fusion.signature()}-{bundled.data_signature()}",
         )
 
     def grade(self, text: str) -> GradeResult:
-        """Grade one answer."""
+        """Grade one answer. Raises InputError where it is too long."""
         return next(self.grade_many([text]))
 
     def grade_many(self, texts: Iterable[str]) -> Iterator[GradeResult]:
-        """Grade answers as they come, in order; `texts` is read up to two chunks ahead.
+        """Grade answers as they come, in order; `texts` is read up to two chunks ahead. Raises InputError at an answer that is
+        too long, when those before it have been yielded.
 
         Clauses that several answers of a chunk share are encoded once. The next chunk is encoded, outside Python,
         while this one is scored, inside it.
@@ -156,12 +149,28 @@ class Grader:
         source = iter(texts)
         with ThreadPoolExecutor(1) as pool:
             ahead: list[tuple[list[Answer], Future[list[Reading]]]] = []
-            while chunk := [prepare_answer(t, self.options.settings) for t in islice(source, _CHUNK)]:
+            failed: InputError | None = None
+            while failed is None:
+                chunk, failed = self._prepare_chunk(source)
+                if not chunk:
+                    break
                 ahead.append((chunk, pool.submit(self._read, chunk)))
                 if len(ahead) > 1:
                     yield from self._grade_chunk(*ahead.pop(0))
-            if ahead:
-                yield from self._grade_chunk(*ahead.pop())
+            for job in ahead:
+                yield from self._grade_chunk(*job)
+        if failed is not None:
+            raise failed
+
+    def _prepare_chunk(self, source: Iterator[str]) -> tuple[list[Answer], InputError | None]:
+        """The next answers, up to one that cannot be graded: those before it are not lost."""
+        chunk: list[Answer] = []
+        for text in islice(source, _CHUNK):
+            try:
+                chunk.append(prepare_answer(text, self.options.settings))
+            except InputError as error:
+                return chunk, error
+        return chunk, None
 
     def _read(self, chunk: Sequence[Answer]) -> list[Reading]:
         """What the models make of each answer; blank ones are not worth a run."""
@@ -200,29 +209,36 @@ class Grader:
         )
         fused = fuse(signals, fusion, points=prepared.points)
         earns = gaming.earns & is_readable(answer.original)
+        touched = fusion.faint if fusion.shares else fusion.partial
         assigned = assign(
             answer,
             fused * earns,
             fuse(as_if_agreed(signals), fusion, points=prepared.points) * earns,
-            signals["polarity"],
+            # a drafted passage may be denied in one part and stated in another: there the rules only call a teacher
+            np.minimum(signals["polarity"], denials(prepared, answer, signals))
+            if fusion.shares
+            else signals["polarity"],
             points=prepared.points,
-            partial=fusion.partial,
+            partial=touched,
             contradiction=settings.contradiction,
             judged=reading.states is not None,
-            # of a passage one part may be denied and another stated: what it pays says so
-            spared=fusion.partial if fusion.shares else 2.0,
+            spared=touched if fusion.shares else None,
         )
-        barred = np.where(earns, 0, fused).max(axis=1, initial=0) >= fusion.partial
+        barred = np.where(gaming.earns, 0, fused).max(axis=1, initial=0) >= touched
         limits = Limits(lacks_keywords(prepared, answer), barred.tolist(), gaming.listed)
         points = score_points(rubric, answer, assigned, signals, fusion, limits)
         found = find_misconceptions(rubric, answer, assigned[prepared.points :], settings)
         flags = gaming.flags
-        if is_off_topic(
+        opposed = any(p.contradicted for p in points) or bool(
+            found
+        )  # which speaks of the question, if wrongly
+        if not opposed and is_off_topic(
             answer, fused[: prepared.points], signals["keyword"], signals["tokens"], low=fusion.faint
         ):
             points = withhold_all(points)
             flags += (whole_answer_flag("off-topic", answer),)
-        return self._result(answer, points, found, flags)
+        disputed = [p.id for p, a in zip(rubric.points, assigned, strict=False) if a.disputed]
+        return self._result(answer, points, found, flags, disputed)
 
     def _result(
         self,
@@ -230,6 +246,7 @@ class Grader:
         points: tuple[PointScore, ...],
         found: tuple[MisconceptionFound, ...],
         flags: tuple[Flag, ...],
+        disputed: Sequence[str],
     ) -> GradeResult:
         rubric, settings = self.rubric, self.options.settings
         raw, capped, groups = add_up(rubric, points, found)
@@ -256,6 +273,7 @@ class Grader:
                 sure,
                 settings,
                 below=self.options.fusion.review_below,
+                disputed=disputed,
                 readable=readable,
                 own_language=is_in_language(answer.original, rubric.language),
             ),
@@ -277,22 +295,3 @@ def prepare_answer(text: str, settings: Settings | None = None) -> Answer:
             "a single answer.",
         )
     return segment(normalize(text), max_window=int((settings or Settings()).max_window))
-
-
-@cache
-def _embedded_encoder() -> Encoder:
-    return load_encoder()
-
-
-@cache
-def _default_fusion() -> FusionSet:
-    return read_fusion(default_model_dir() / "fusion.json")
-
-
-@cache
-def _data_signature() -> str:
-    """Eight hex digits that change whenever the projection or the dictionary does."""
-    digest = hashlib.sha256()
-    for name in ("projection.npz", "words.txt"):
-        digest.update((default_model_dir() / name).read_bytes())
-    return digest.hexdigest()[:8]

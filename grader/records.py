@@ -255,7 +255,7 @@ class GraderStamp:
 
 @dataclass(frozen=True, slots=True)
 class GradeResult:
-    """One graded answer. `raw`: sum of earned marks; `capped`: within 0..max after deductions; `score`: rounded."""
+    """One graded answer. `raw`: sum of earned marks; `capped`: within 0..max after deductions; `score`: the same, the mark to give (credit is rounded point by point)."""
 
     rubric_id: str
     rubric_sha256: str

@@ -1,4 +1,4 @@
-"""Stage 6: from assignments to credit, marks, groups, misconceptions, confidence and reasons to review."""
+"""Stage 6: from assignments to credit, marks, groups, misconceptions and reasons to review."""
 
 from __future__ import annotations
 
@@ -117,18 +117,24 @@ def reasons_to_review(
     settings: Settings,
     *,
     below: float = 0.0,
+    disputed: Sequence[str] = (),
     readable: bool = True,
     own_language: bool = True,
 ) -> tuple[ReviewReason, ...]:
     """Why a teacher should look: flags, contradictions, and the most doubtful points where the whole mark is unsure.
 
-    `sure` is the answer's confidence; under `below`, or the setting's own limit, it is unsure.
+    `sure` is the answer's confidence; under `below`, or the setting's own limit, it is unsure. `disputed` are points that
+    earn marks although something seems to contradict them.
     """
     if not readable:
         return (ReviewReason("unreadable"),)
     reasons = [] if own_language else [ReviewReason("other-language")]
     reasons += [ReviewReason("flag", flag=f.kind) for f in flags if f.kind != "repeated"]
-    reasons += [ReviewReason("contradiction", point=p.id) for p in points if p.contradicted]
+    reasons += [
+        ReviewReason("contradiction", point=p.id)
+        for p in points
+        if p.contradicted or (p.id in disputed and p.evidence)
+    ]
     if sure < max(below, settings.review_below):
         doubtful = [p for p in points if abs(p.probability - 0.5) < settings.doubt and not p.contradicted]
         doubtful.sort(key=lambda p: (-p.marks, abs(p.probability - 0.5)))

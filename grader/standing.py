@@ -44,6 +44,15 @@ def tally(rubric: Rubric, standing: Mapping[str, Standing]) -> Tally:
     return Tally(needed=needed, met=met)
 
 
+def is_met(rubric: Rubric, result: GradeResult, name: str) -> bool:
+    """Whether what a point requires is met, as `score` has it: a point stated at least in part, a group by enough of these."""
+    group = next((g for g in rubric.groups if g.id == name), None)
+    if group is not None:
+        return sum(is_met(rubric, result, p.id) for p in group.points) >= (group.pick or len(group.points))
+    score = next(p for p in result.points if p.id == name)
+    return score.credit != "none" and score.reason != "requires"
+
+
 def _count(group: PointGroup, scores: Mapping[str, PointScore]) -> int:
     return sum(
         p.id in scores and scores[p.id].credit == "full" and scores[p.id].reason is None for p in group.points

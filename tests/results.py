@@ -135,23 +135,9 @@ def make_result(
 ) -> GradeResult:
     """A result from `{point: (credit or "contradicted", words[, reason])}`, with its feedback filled in."""
     points = tuple(_score(p, answer, decisions.get(p.id, ("none", ""))) for p in rubric.points)
-    deducts = {m.id: m for m in rubric.misconceptions}
-    found = tuple(
-        MisconceptionFound(name, deducts[name].text, deducts[name].deduct, 0.9, evidence(answer, words))
-        for name, words in (misconceptions or {}).items()
-    )
+    found = _misconceptions(rubric, answer, misconceptions or {})
     raw = sum(p.earned for p in points)
     capped = min(rubric.max_score, max(0.0, raw - sum(m.deduct for m in found)))
-    by_id = {p.id: p for p in points}
-    groups = tuple(
-        GroupScore(
-            g.id,
-            g.text,
-            sum(by_id[p.id].earned for p in g.points),
-            sum(sorted((p.marks for p in g.points), reverse=True)[: g.pick]),
-        )
-        for g in rubric.groups
-    )
     bare = GradeResult(
         rubric_id=rubric.id,
         rubric_sha256=rubric.sha256,
@@ -164,7 +150,7 @@ def make_result(
         max_score=rubric.max_score,
         confidence=0.87654321,
         points=points,
-        groups=groups,
+        groups=_groups(rubric, points),
         misconceptions=found,
         flags=tuple(Flag(kind) for kind in flags),
         review_reasons=tuple(review),
@@ -191,6 +177,27 @@ def _score(point: KeyPoint, answer: str, decision: Decision) -> PointScore:
         evidence=evidence(answer, words) if words else (),
         signals={"keyword": 0.5, "fuzzy": 0.612345, "semantic": 0.9, "entailment": 0.95, "polarity": 1.0},
         reason=reason,  # type: ignore[arg-type]
+    )
+
+
+def _misconceptions(rubric: Rubric, answer: str, found: Mapping[str, str]) -> tuple[MisconceptionFound, ...]:
+    known = {m.id: m for m in rubric.misconceptions}
+    return tuple(
+        MisconceptionFound(name, known[name].text, known[name].deduct, 0.9, evidence(answer, words))
+        for name, words in found.items()
+    )
+
+
+def _groups(rubric: Rubric, points: Sequence[PointScore]) -> tuple[GroupScore, ...]:
+    earned = {p.id: p.earned for p in points}
+    return tuple(
+        GroupScore(
+            g.id,
+            g.text,
+            sum(earned[p.id] for p in g.points),
+            sum(sorted((p.marks for p in g.points), reverse=True)[: g.pick]),
+        )
+        for g in rubric.groups
     )
 
 

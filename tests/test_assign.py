@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from making import answers
 
@@ -20,7 +20,8 @@ def run(
     supported: list[list[float]] | FloatArray | None = None,
     polarity: list[list[float]] | FloatArray | None = None,
     points: int | None = None,
-    spared: float = 2.0,
+    judged: bool = False,
+    spared: float | None = None,
 ) -> tuple[Assignment, ...]:
     p = np.atleast_2d(np.asarray(probability, np.float32))
     return assign(
@@ -31,16 +32,21 @@ def run(
         points=len(p) if points is None else points,
         partial=0.4,
         contradiction=0.5,
+        judged=judged,
         spared=spared,
     )
 
 
+WITH_AND_WITHOUT_JUDGE = pytest.mark.parametrize("judged", [False, True], ids=["unjudged", "judged"])
 TWO = prepare_answer("质量差。服务差")  # two clauses, no window
 PAIR = prepare_answer("质量差，服务差")  # the same and their window
 
 
+Table = tuple[Answer, FloatArray, FloatArray, FloatArray]  # and probability, supported, polarity
+
+
 @st.composite
-def tables(draw: st.DrawFn) -> tuple[Answer, FloatArray, FloatArray, FloatArray]:
+def tables(draw: st.DrawFn) -> Table:
     answer = draw(answers)
     targets = draw(st.integers(1, 4))
     rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
@@ -50,13 +56,14 @@ def tables(draw: st.DrawFn) -> tuple[Answer, FloatArray, FloatArray, FloatArray]
     return answer, (supported * (0.5 + polarity / 2)).astype(np.float32), supported, polarity
 
 
+@WITH_AND_WITHOUT_JUDGE
 @given(tables(), st.data())
 def test_every_target_gets_one_segment_with_its_own_probability(
-    table: tuple[Answer, FloatArray, FloatArray, FloatArray], data: st.DataObject
+    judged: bool, table: Table, data: st.DataObject
 ) -> None:
     answer, probability, supported, polarity = table
     points = data.draw(st.integers(0, len(probability)))
-    out = run(answer, probability, supported=supported, polarity=polarity, points=points)
+    out = run(answer, probability, supported=supported, polarity=polarity, points=points, judged=judged)
     assert len(out) == len(probability)
     for t, a in enumerate(out):
         if not answer.segments:
@@ -69,13 +76,12 @@ def test_every_target_gets_one_segment_with_its_own_probability(
             assert supported[t, a.segment] >= 0.4
 
 
+@WITH_AND_WITHOUT_JUDGE
 @given(tables())
-def test_a_lone_point_takes_its_best_segment_or_one_as_good(
-    table: tuple[Answer, FloatArray, FloatArray, FloatArray],
-) -> None:
+def test_a_lone_point_takes_its_best_segment_or_one_as_good(judged: bool, table: Table) -> None:
     answer, probability, _, _ = table
     for row in probability:
-        (a,) = run(answer, row)
+        (a,) = run(answer, row, judged=judged)
         if answer.segments:
             near = [i for i in range(len(row)) if row[i] >= row.max() - np.float32(0.02)]
             shortest = min(len(answer.segments[i].text) for i in near)
@@ -94,28 +100,62 @@ def test_a_second_choice_of_its_own_is_taken() -> None:
     assert [(a.segment, round(a.probability, 2)) for a in out] == [(0, 0.95), (1, 0.45)]
 
 
-def test_a_merged_sentence_earns_several_points() -> None:
-    assert [a.segment for a in run(TWO, [[0.9, 0.1], [0.8, 0.1]])] == [0, 0]
+def test_a_judged_clause_earns_what_a_sibling_says_clearly_better_too() -> None:
+    out = run(TWO, [[0.95, 0.1], [0.5, 0.1]], judged=True)
+    assert [(a.segment, round(a.probability, 2)) for a in out] == [(0, 0.95), (0, 0.5)]
 
 
-def test_the_shorter_of_two_equal_quotations_is_shown() -> None:
-    out = run(PAIR, [[0.8, 0.1, 0.81]])
-    assert out[0].segment == 0
-    assert run(PAIR, [[0.7, 0.1, 0.81]])[0].segment == 2
+def test_a_rival_moves_the_quotation_of_a_judged_point_and_not_its_probability() -> None:
+    out = run(TWO, [[0.95, 0.1], [0.5, 0.45]], judged=True)
+    assert [(a.segment, round(a.probability, 2)) for a in out] == [(0, 0.95), (1, 0.5)]
 
 
-def test_a_misconception_yields_to_the_point_that_the_segment_fits_better() -> None:
-    out = run(TWO, [[0.95, 0.1], [0.8, 0.1]], points=1)
+@given(tables())
+def test_a_judged_point_keeps_its_best_probability_whatever_the_others_claim(table: Table) -> None:
+    answer, probability, _, _ = table
+    out = run(answer, probability, judged=True)
+    assert [a.probability for a in out] == probability.max(axis=1, initial=0).tolist()
+
+
+@given(tables(), st.data())
+def test_misconceptions_get_the_same_whether_the_points_were_judged_or_not(
+    table: Table, data: st.DataObject
+) -> None:
+    answer, probability, supported, polarity = table
+    points = data.draw(st.integers(0, len(probability) - 1))
+    unjudged, judged = (
+        run(answer, probability, supported=supported, polarity=polarity, points=points, judged=judged)
+        for judged in (False, True)
+    )
+    assert judged[points:] == unjudged[points:]
+
+
+@WITH_AND_WITHOUT_JUDGE
+def test_a_merged_sentence_earns_several_points(judged: bool) -> None:
+    assert [a.segment for a in run(TWO, [[0.9, 0.1], [0.8, 0.1]], judged=judged)] == [0, 0]
+
+
+@WITH_AND_WITHOUT_JUDGE
+def test_the_shorter_of_two_equal_quotations_is_shown(judged: bool) -> None:
+    assert run(PAIR, [[0.8, 0.1, 0.81]], judged=judged)[0].segment == 0
+    assert run(PAIR, [[0.7, 0.1, 0.81]], judged=judged)[0].segment == 2
+
+
+@WITH_AND_WITHOUT_JUDGE
+def test_a_misconception_yields_to_the_point_that_the_segment_fits_better(judged: bool) -> None:
+    out = run(TWO, [[0.95, 0.1], [0.8, 0.1]], points=1, judged=judged)
     assert out[1].probability == pytest.approx(0.4)
-    out = run(TWO, [[0.6, 0.1], [0.8, 0.1]], points=1)
+    out = run(TWO, [[0.6, 0.1], [0.8, 0.1]], points=1, judged=judged)
     assert out[1].probability == pytest.approx(0.8)
 
 
-def test_what_would_have_earned_the_point_but_says_the_opposite_contradicts() -> None:
-    out = run(TWO, [[0.3, 0.2]], supported=[[0.9, 0.2]], polarity=[[0.1, 1]])
+@WITH_AND_WITHOUT_JUDGE
+def test_what_would_have_earned_the_point_but_says_the_opposite_contradicts(judged: bool) -> None:
+    out = run(TWO, [[0.3, 0.2]], supported=[[0.9, 0.2]], polarity=[[0.1, 1]], judged=judged)
     assert out == (Assignment(0, float(np.float32(0.3)), True),)
 
 
+@WITH_AND_WITHOUT_JUDGE
 @pytest.mark.parametrize(
     ("supported", "polarity", "why"),
     [
@@ -124,37 +164,52 @@ def test_what_would_have_earned_the_point_but_says_the_opposite_contradicts() ->
         ([[0.2, 0.9]], [[0.0, 1]], "another clause earns it"),
     ],
 )
-def test_no_contradiction(supported: list[list[float]], polarity: list[list[float]], why: str) -> None:
-    probability = np.asarray(supported) * (0.5 + np.asarray(polarity) / 2)
-    assert not run(TWO, probability.tolist(), supported=supported, polarity=polarity)[0].contradicted, why
+def test_no_contradiction(
+    supported: list[list[float]], polarity: list[list[float]], why: str, judged: bool
+) -> None:
+    probability = (np.asarray(supported) * (0.5 + np.asarray(polarity) / 2)).tolist()
+    (a,) = run(TWO, probability, supported=supported, polarity=polarity, judged=judged)
+    assert not a.contradicted, why
 
 
-def test_a_blank_answer_assigns_nothing() -> None:
-    blank = prepare_answer("")
-    out = assign(
-        blank,
-        *(np.zeros((3, 0), np.float32) for _ in range(3)),
-        points=2,
-        partial=0.4,
-        contradiction=0.5,
-    )
+@WITH_AND_WITHOUT_JUDGE
+def test_what_states_another_point_is_no_denial_of_this_one(judged: bool) -> None:
+    supported, polarity = [[0.9, 0.2], [0.95, 0.1]], [[0.1, 1.0], [1.0, 1.0]]
+    out = run(TWO, [[0.3, 0.2], [0.95, 0.1]], supported=supported, polarity=polarity, judged=judged)
+    assert not any(a.contradicted for a in out)
+
+
+@WITH_AND_WITHOUT_JUDGE
+def test_a_blank_answer_assigns_nothing(judged: bool) -> None:
+    out = run(prepare_answer(""), np.zeros((3, 0), np.float32), points=2, judged=judged)
     assert out == (Assignment(-1, 0.0, False),) * 3
 
 
+@WITH_AND_WITHOUT_JUDGE
 @given(st.lists(P, min_size=6, max_size=6), st.permutations(range(3)))
-def test_the_order_of_points_of_unequal_claims_does_not_matter(row: list[float], order: list[int]) -> None:
+def test_the_order_of_points_of_unequal_claims_does_not_matter(
+    judged: bool, row: list[float], order: list[int]
+) -> None:
     table = np.asarray(row, np.float32).reshape(3, 2)
-    if len({float(x) for x in table.max(axis=1)}) < 3:
-        return
-    plain = run(TWO, table)
-    shuffled = run(TWO, table[order])
+    assume(len(set(table.max(axis=1).tolist())) == 3)
+    plain = run(TWO, table, judged=judged)
+    shuffled = run(TWO, table[order], judged=judged)
     assert [shuffled[i] for i in range(3)] == [plain[t] for t in order]
 
 
-def test_what_is_spared_is_not_called_contradicted() -> None:
+@WITH_AND_WITHOUT_JUDGE
+def test_what_is_spared_is_not_called_contradicted_but_disputed(judged: bool) -> None:
     supported, polarity = [[0.9, 0.1]], [[0.2, 1.0]]
-    (denied,) = run(TWO, [0.3, 0.1], supported=supported, polarity=polarity, spared=0.31)
-    (spared,) = run(TWO, [0.3, 0.1], supported=supported, polarity=polarity, spared=0.29)
-    assert denied.contradicted
-    assert (spared.contradicted, spared.segment) == (False, 0)
+    denied, spared = (
+        run(TWO, [0.3, 0.1], supported=supported, polarity=polarity, judged=judged, spared=least)[0]
+        for least in (0.31, 0.29)
+    )
+    assert (denied.contradicted, denied.disputed) == (True, False)
+    assert (spared.contradicted, spared.disputed, spared.segment) == (False, True, 0)
     assert spared.probability == pytest.approx(0.3)
+
+
+@WITH_AND_WITHOUT_JUDGE
+def test_what_nothing_denies_is_not_disputed(judged: bool) -> None:
+    (a,) = run(TWO, [0.9, 0.1], judged=judged, spared=0.29)
+    assert not a.disputed

@@ -99,7 +99,7 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, remembering: Reme
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "80")
-    monkeypatch.setattr("grader.pipeline._embedded_encoder", lambda: remembering)
+    monkeypatch.setattr("grader.bundled.embedded_encoder", lambda: remembering)
     return tmp_path
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from grader.draft import draft_rubric
+from grader.draft_items import split_reference
+from grader.draft_prose import Piece, merged
 
 
 def points(question: str, reference: str) -> list[str]:
@@ -205,3 +207,33 @@ def test_preambles_that_only_announce_are_left_out_and_statements_are_kept() -> 
 )  # fmt: skip
 def test_english(question: str, reference: str, expected: list[str]) -> None:
     assert points(question, reference) == expected
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [
+        "——质量好\n——价格低",
+        "**质量好**\n**价格低**",
+        "-- 质量好\n-- 价格低",
+        "❶质量好 ❷价格低",
+        "- **质量好**\n- **价格低**",
+    ],
+)
+def test_dashes_stars_and_black_figures_set_items_apart(reference: str) -> None:
+    assert [p.text for p in split_reference("有什么优点？", reference)] == ["质量好", "价格低"]
+
+
+def test_items_are_never_merged_however_many() -> None:
+    lines = [
+        "企业信息化包括：客户关系管理系统、供应链管理系统、人力资源管理系统、财务核算管理系统、生产计划管理系统。",
+        "另外还包括：办公系统、仓储系统、物流系统、采购系统、质检系统。",
+    ]
+    assert len(split_reference("企业有哪些系统？", "\n".join(lines))) == 10
+
+
+def test_what_is_merged_keeps_no_wording_of_a_part() -> None:
+    pieces = [Piece(f"第{n}件事", also=(f"{n}",)) for n in range(4)]
+    assert [(p.text, p.also) for p in merged(pieces, 2)] == [
+        ("第0件事，第1件事", ()),
+        ("第2件事，第3件事", ()),
+    ]

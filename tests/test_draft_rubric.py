@@ -27,7 +27,7 @@ def test_the_rubric_around_the_points() -> None:
     assert len(rubric.sha256) == 64
     assert draft_rubric("What is a leaf?", "A node.", total=1).language == "en"
     assert draft_rubric("What is a leaf?", "A node.", total=1, language="zh").language == "zh"
-    assert draft_rubric("", "A node.", total=1).title == "A node."
+    assert draft_rubric("", "A node.", total=1).title == "Against a model answer"
 
 
 @pytest.mark.parametrize(

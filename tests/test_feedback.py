@@ -135,9 +135,6 @@ def test_every_review_reason_has_a_message(lang):
     reasons = (
         ReviewReason("doubtful-point", "quality"),
         ReviewReason("contradiction", "service"),
-        ReviewReason("contradiction", "staff"),
-        ReviewReason("contradiction"),
-        ReviewReason("flag"),
         ReviewReason("low-confidence"),
         ReviewReason("unreadable"),
     )

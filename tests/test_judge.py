@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from making import group, make_rubric, point
 
 import grader
+from grader.bundled import embedded_judge
 from grader.errors import EncoderError
 from grader.judge import (
     ABSENT,
@@ -19,7 +20,6 @@ from grader.judge import (
     STATES,
     Judge,
     answer_limit,
-    embedded_judge,
     lay_out,
     point_wording,
     share_out,

@@ -39,3 +39,34 @@ def test_a_list_may_drop_what_its_items_share(text: str, encoder: Encoder) -> No
     assert [p.credit for p in result.points[:3]] == ["full"] * 3
     assert result.points[3].credit != "full"  # the place is not named
     assert [q.text for p in result.points[1:3] for q in p.evidence][-1].startswith("期限")
+
+
+@pytest.mark.parametrize("question", ["", "  "])
+def test_so_where_no_question_is_given(question: str, encoder: Encoder) -> None:
+    rubric = draft_rubric(question, PASSAGE, total=10)
+    assert "入口" not in rubric.title  # which hints show
+    result = grade_answer(rubric, PASSAGE, encoder=encoder)
+    assert result.score == 10
+    assert "copied-question" not in {f.kind for f in result.flags}
+
+
+@pytest.mark.parametrize("fast", [False, True])
+def test_a_denied_passage_earns_but_a_teacher_is_called(fast: bool, encoder: Encoder) -> None:
+    rubric = draft_rubric("供求怎样影响价格？", "需求上升会使价格上升。供给增加会使价格下降。", total=4)
+    text = "需求上升不会使价格上升。供给增加会使价格下降。"
+    result = grade_answer(rubric, text, encoder=encoder, fast=fast)
+    assert [r.point for r in result.review_reasons if r.kind == "contradiction"] == ["p1"]
+    assert result.points[1].credit == "full"
+
+
+def test_a_point_that_is_hardly_touched_is_not_called_copied(encoder: Encoder) -> None:
+    answer = "呼叫中心在客户服务中的作用：提供统一的服务入口。"
+    result = grade_answer(draft_rubric(QUESTION, LISTED, total=10), answer, encoder=encoder)
+    assert result.points[3].reason is None  # on queueing, of which not a word is said
+
+
+def test_what_is_denied_is_not_off_the_topic(encoder: Encoder) -> None:
+    rubric = make_rubric(point("quality", "产品质量不稳定"), question="客户为什么会流失？")
+    result = grade_answer(rubric, "产品质量一直很稳定。", encoder=encoder)
+    assert result.points[0].contradicted
+    assert "off-topic" not in {f.kind for f in result.flags}

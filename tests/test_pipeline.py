@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from making import AWKWARD, LetterEncoder, group, make_rubric, point, texts
 
 import grader
+from grader.bundled import embedded_judge
 from grader.encoders import Encoder
-from grader.judge import embedded_judge
-from grader.pipeline import Grader, grade_answer
+from grader.errors import InputError
+from grader.pipeline import LONGEST_ANSWER, Grader, grade_answer
 from grader.records import GradeResult, Misconception, Rubric
 from grader.settings import Settings
 
@@ -144,6 +145,19 @@ def test_an_unreadable_answer_is_reviewed(text: str, real: Grader) -> None:
     result = real.grade(text)
     assert (result.score, result.confidence) == (0, 0)
     assert [r.kind for r in result.review_reasons] == ["unreadable"]
+
+
+def test_what_cannot_be_read_is_not_called_copied(real: Grader) -> None:
+    result = real.grade("产品质量不稳定" + "\ufffd" * 4)
+    assert result.score == 0 and {p.reason for p in result.points} == {None}
+
+
+def test_an_answer_too_long_costs_no_other_its_mark(real: Grader) -> None:
+    texts = ["产品质量不稳定"] * 3 + ["好" * (LONGEST_ANSWER + 1), "产品质量不稳定"]
+    results = real.grade_many(texts)
+    assert [next(results).score for _ in range(3)] == [real.grade(texts[0]).score] * 3
+    with pytest.raises(InputError):
+        next(results)
 
 
 def test_a_demanded_keyword_that_is_missing_costs_half(real: Grader) -> None:

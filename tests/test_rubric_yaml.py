@@ -35,38 +35,56 @@ def texts(most: int) -> st.SearchStrategy[tuple[str, ...]]:
 FEEDBACK = st.builds(PointFeedback, MAYBE, MAYBE, MAYBE)
 
 
+KEYWORDS = st.lists(st.lists(TEXT, min_size=1, max_size=2).map(tuple), max_size=2).map(tuple)
+
+
 @st.composite
-def rubrics(draw: st.DrawFn) -> Rubric:
-    entries: list[KeyPoint | PointGroup] = []
-    names: list[str] = []
+def key_points(
+    draw: st.DrawFn, name: str, marks: float, requirable: list[str], group: str | None = None
+) -> KeyPoint:
+    requires = tuple(draw(st.lists(st.sampled_from(requirable), max_size=2))) if requirable else ()
+    return KeyPoint(name, draw(TEXT), marks, draw(texts(2)), draw(KEYWORDS), requires, draw(FEEDBACK), group)
 
-    def leaf(name: str, marks: float, group: str | None) -> KeyPoint:
-        keywords = draw(st.lists(st.lists(TEXT, min_size=1, max_size=2).map(tuple), max_size=2).map(tuple))
-        requires = tuple(draw(st.lists(st.sampled_from(names), max_size=2))) if names else ()
-        return KeyPoint(name, draw(TEXT), marks, draw(texts(2)), keywords, requires, draw(FEEDBACK), group)
 
-    for i in range(draw(st.integers(1, 3))):
-        if draw(st.booleans()):
-            entries.append(leaf(f"p{i}", draw(NUMBER), None))
-            names.append(f"p{i}")
-            continue
-        marks = draw(NUMBER)
-        parts = tuple(leaf(f"p{i}-{j}", marks, f"p{i}") for j in range(draw(st.integers(1, 3))))
-        pick = draw(st.none() | st.integers(1, len(parts)))
-        share = draw(st.sampled_from([0.0, 0.5, 1.0, 0.3]))
-        entries.append(
-            PointGroup(f"p{i}", draw(TEXT), parts, pick, draw(st.booleans()), share, (), draw(FEEDBACK))
-        )
-    total = sum(
-        sum(p.marks for p in e.points[: e.pick]) if isinstance(e, PointGroup) else e.marks for e in entries
+@st.composite
+def groups(draw: st.DrawFn, name: str, requirable: list[str]) -> PointGroup:
+    marks = draw(NUMBER)
+    parts = tuple(
+        draw(key_points(f"{name}-{j}", marks, requirable, name)) for j in range(draw(st.integers(1, 3)))
     )
-    ids = [e.id for e in entries]
-    tests = st.builds(
+    pick = draw(st.none() | st.integers(1, len(parts)))
+    share = draw(st.sampled_from([0.0, 0.5, 1.0, 0.3]))
+    return PointGroup(name, draw(TEXT), parts, pick, draw(st.booleans()), share, (), draw(FEEDBACK))
+
+
+@st.composite
+def entry_lists(draw: st.DrawFn) -> list[KeyPoint | PointGroup]:
+    """Points and groups, whose points may require the lone points before them."""
+    entries: list[KeyPoint | PointGroup] = []
+    for i in range(draw(st.integers(1, 3))):
+        before = [e.id for e in entries if isinstance(e, KeyPoint)]
+        if draw(st.booleans()):
+            entries.append(draw(key_points(f"p{i}", draw(NUMBER), before)))
+        else:
+            entries.append(draw(groups(f"p{i}", before)))
+    return entries
+
+
+def rubric_tests(entries: list[KeyPoint | PointGroup], total: float) -> st.SearchStrategy[RubricTest]:
+    return st.builds(
         RubricTest,
         TEXT,
-        st.lists(st.sampled_from(ids), max_size=2).map(tuple),
+        st.lists(st.sampled_from([e.id for e in entries]), max_size=2).map(tuple),
         st.just(()),
         st.none() | st.sampled_from([(0.0, 0.0), (0.0, total), (total, total)]),
+    )
+
+
+@st.composite
+def rubrics(draw: st.DrawFn) -> Rubric:
+    entries = draw(entry_lists())
+    total = sum(
+        sum(p.marks for p in e.points[: e.pick]) if isinstance(e, PointGroup) else e.marks for e in entries
     )
     return Rubric(
         id="demo",
@@ -84,7 +102,7 @@ def rubrics(draw: st.DrawFn) -> Rubric:
             Misconception(f"m{i}", draw(TEXT), draw(NUMBER | st.just(0.0)), draw(MAYBE))
             for i in range(draw(st.integers(0, 2)))
         ),
-        tests=tuple(draw(st.lists(tests, max_size=2))),
+        tests=tuple(draw(st.lists(rubric_tests(entries, total), max_size=2))),
     )
 
 

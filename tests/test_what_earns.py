@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from making import make_rubric, point
+from making import group, make_rubric, point
 
 import grader
 from grader.encoders import Encoder
@@ -164,3 +164,16 @@ def test_a_choice_named_in_the_question_may_be_the_answer(text: str, encoder: En
     for fast in (False, True):
         earned = {p.id: p.earned for p in grade_answer(rubric, text, encoder=encoder, fast=fast).points}
         assert earned == {"choice": 2, "reason": 0}
+
+
+def test_a_requirement_names_only_what_is_lacking(encoder: Encoder) -> None:
+    rubric = make_rubric(
+        group("causes", point("quality", "产品质量不稳定"), point("price", "产品价格过高")),
+        point("rivals", "竞争对手抢走客户"),
+        point("end", "所以要挽留老客户", requires=("causes", "rivals")),
+        question="客户为什么会流失？怎么办？",
+    )
+    result = grade_answer(rubric, "产品质量不稳定，产品价格过高，所以要挽留老客户。", encoder=encoder)
+    end = result.points[-1]
+    assert (end.reason, end.earned) == ("requires", 0)
+    assert "竞争对手抢走客户" in end.feedback and "causes" not in end.feedback

@@ -1,14 +1,24 @@
 from __future__ import annotations
 
+import json
+import os
 import subprocess
 import sys
 
 import pytest
 from hypothesis import given
-from making import texts
+from making import AWKWARD, texts
 
 from grader.normalize import normalize_plain
 from grader.words import STOP_WORDS, content_words, grams, has_han, stems, text_weight
+
+# Words that the dictionary has, that overlap, and names that it has not.
+SENTENCES = [
+    "企业通过客户关系管理提高客户的忠诚度",
+    "研究生命起源的结合成分子时",
+    "欧阳梓桐和司徒柏然在江洲开了一家网红奶茶店",
+    "80%的利润来自20%的忠诚客户，loyal customers buy more",
+]
 
 
 @pytest.mark.parametrize(
@@ -37,10 +47,22 @@ def test_words_are_part_of_the_text_and_no_stop_words(text: str) -> None:
         assert word
 
 
-@given(texts)
-def test_the_same_text_always_has_the_same_words(text: str) -> None:
-    plain = normalize_plain(text)
-    assert content_words(plain) == content_words(plain)
+@pytest.mark.parametrize("seed", ["1", "2"])
+def test_a_fresh_process_finds_the_same_words_whatever_its_hash_seed(seed: str) -> None:
+    plain = [normalize_plain(text) for text in [*AWKWARD, *SENTENCES]]
+    code = (
+        "import json, sys; from grader.words import content_words; "
+        "print(json.dumps([content_words(text) for text in json.load(sys.stdin)]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        input=json.dumps(plain),
+        env=os.environ | {"PYTHONHASHSEED": seed},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert json.loads(done.stdout) == [content_words(text) for text in plain]
 
 
 @pytest.mark.parametrize(

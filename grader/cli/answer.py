@@ -219,17 +219,14 @@ def _rubric(options: Options) -> Rubric:
 
         return load_rubric(options.rubric, folders=options.rubrics)
     from grader.cli.input import read_text
-    from grader.draft import draft_rubric
+    from grader.draft import UNNAMED, draft_rubric
 
     reference = read_text(options.reference or "-")
     total = _DEFAULT_TOTAL if options.total is None else options.total
-    question = options.question or ""
-    rubric = draft_rubric(question, reference, total=total)
-    if question.strip():
+    rubric = draft_rubric(options.question or "", reference, total=total)
+    if (options.question or "").strip():
         return rubric
-    # without a question the draft is named after the reference, which hints must not show
-    title = pick(options.lang or rubric.language, "对照参考答案", "Against a model answer")
-    return replace(rubric, title=title)
+    return replace(rubric, title=pick(options.lang or rubric.language, *UNNAMED))
 
 
 def _check_output(options: Options) -> None:

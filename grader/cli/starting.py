@@ -32,8 +32,8 @@ def load_engine(spec: str | None, *, fast: bool) -> tuple[Encoder, Judge | None]
     """The encoder, the judge and the dictionary: half of what starting takes, and most of it outside Python."""
     from concurrent.futures import ThreadPoolExecutor
 
+    from grader.bundled import embedded_judge
     from grader.encoders import load_encoder
-    from grader.judge import embedded_judge
     from grader.words import load_words
 
     with ThreadPoolExecutor(1) as pool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,8 +43,8 @@ def compare(
 ) -> dict[str, FloatArray]:
     """All signals of one answer by name, each [targets, segments] in 0-1; `entailment` only where a judge read it.
 
-    Without `rules` denials are left to the judge: a rule takes a turn of phrase in one half of a long passage for a denial
-    of all of it.
+    Without `rules` nothing but the judge lowers `polarity`: a rule takes a turn of phrase in one half of a long passage for
+    a denial of all of it.
     """
     if not answer.clauses:
         nothing = np.zeros((len(prepared.targets), 0), np.float32)
@@ -52,8 +52,7 @@ def compare(
             ("keyword", "ngram", "terms", "fuzzy", "semantic", "tokens", "polarity"), nothing
         )
     signals = {s.name: s.values for s in (signal(prepared, answer, reading.encoded) for signal in SIGNALS)}
-    support = np.sum([signals[name] for name in SUPPORT], axis=0)
-    heard = polarity(prepared, answer, support).values if rules else np.ones_like(support)
+    heard = denials(prepared, answer, signals) if rules else np.ones_like(signals["keyword"])
     if reading.states is None:
         return signals | {"polarity": heard}
     judged = (
@@ -62,6 +61,13 @@ def compare(
         judged_polarity(reading.states, heard),
     )
     return signals | {s.name: s.values for s in judged}
+
+
+def denials(prepared: PreparedRubric, answer: Answer, signals: Mapping[str, FloatArray]) -> FloatArray:
+    """[targets, segments]: agreement (0-1) by the rules alone, which look at the segments that the signals support most."""
+    if not answer.clauses:
+        return np.zeros((len(prepared.targets), 0), np.float32)
+    return polarity(prepared, answer, np.sum([signals[name] for name in SUPPORT], axis=0)).values
 
 
 def as_if_agreed(signals: dict[str, FloatArray]) -> dict[str, FloatArray]:

@@ -21,9 +21,3 @@ def fuzzy(prepared: PreparedRubric, answer: Answer, encoded: object = None) -> S
     lengths = np.asarray([len(w) for w in prepared.wordings])[:, None]
     longer = np.asarray([len(t) for t in texts])[None, :] >= lengths
     return SignalValues("fuzzy", prepared.by_target((np.where(longer, part, whole) / 100).astype(np.float32)))
-
-
-def align(wording: str, text: str) -> tuple[int, int]:
-    """The stretch of `text` that the wording fits best, as offsets into `text`."""
-    found = fuzz.partial_ratio_alignment(wording, text)
-    return (found.dest_start, found.dest_end) if found else (0, len(text))

@@ -15,9 +15,9 @@ DOUBLE_ZH = re.compile(
     "不能没有|少不了|离不开|不可缺少|必不可少|不可或缺|不能忽视|不容忽视|不可忽视|不能说(?:没有|不)|谁也不能否认|不能否认|不可否认|无法否认|不是说不|"
     "没有[^,。;]{1,8}就(?:没有|不)|不[^,。;不]{1,6}就(?:没有|不|无法)|如果不|要是不|若不|不然|否则"
 )
+# Denies all of the reason behind it, a denial within included: 不是因为质量不稳定; not where it asks (还不是因为…, 难道不是…).
+CAUSE_ZH = re.compile("(?<![还是])(?<!难道)(?<!岂)(?:并不是|不是|并非|绝非)(?:因为|由于|源于|在于|出于)")
 # Denials that come after what they deny.
-# Denies all of the reason behind it, a denial within included: 不是因为质量不稳定.
-CAUSE_ZH = re.compile("(?:并不是|不是|并非|绝非)(?:因为|由于|源于|在于|出于)")
 AFTER_ZH = re.compile(
     "淡薄|薄弱|不足|不够|太少|低下|跟不上|不强|不高|缺失|匮乏|丧失|是错(?:误)?的|不对|不正确|不成立|不存在|没有用|没用|没有关系|没关系|无关|不重要|是误解|站不住脚|不起作用|没有意义"
 )

@@ -126,6 +126,8 @@ def _denied(wording: str, text: str) -> float:
 
 def _both_lacking(wording: str, text: str) -> bool:
     """Whether both speak of a lack, in whatever word: 创新不足 and 缺乏创新, 服务意识淡薄 and 没有服务意识."""
+    if bool(CAUSE_ZH.search(wording)) != bool(CAUSE_ZH.search(text)):
+        return False  # 不是因为缺乏创新: the lack is spoken of, and denied
     mine, theirs = _lack(wording), _lack(text)
     return "lacks" in (mine, theirs) and {mine, theirs} <= {"lacks", "denies"}
 

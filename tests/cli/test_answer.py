@@ -11,6 +11,7 @@ from types import SimpleNamespace
 import pytest
 
 from grader.cli import main
+from grader.draft import UNNAMED
 from grader.errors import RubricNotFound
 from grader.feedback import feedback
 from tests.results import EN_RUBRIC, ZH_ANSWER, ZH_RUBRIC, blank_result, en_result, zh_result
@@ -43,10 +44,10 @@ def calls(monkeypatch, tmp_path):
 
     for name, stand_in in (
         ("library", SimpleNamespace(load_rubric=load_rubric)),
-        ("draft", SimpleNamespace(draft_rubric=draft_rubric)),
+        ("draft", SimpleNamespace(draft_rubric=draft_rubric, UNNAMED=UNNAMED)),
         ("pipeline", SimpleNamespace(grade_answer=grade_answer)),
         ("encoders", SimpleNamespace(load_encoder=lambda spec: f"encoder {spec}")),
-        ("judge", SimpleNamespace(embedded_judge=lambda: "judge")),
+        ("bundled", SimpleNamespace(embedded_judge=lambda: "judge")),
     ):
         monkeypatch.setitem(sys.modules, f"grader.{name}", stand_in)
     monkeypatch.setenv("GRADER_LANG", "zh")

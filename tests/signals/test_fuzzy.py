@@ -1,15 +1,13 @@
 from __future__ import annotations
 
-import numpy as np
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 from making import answers, point, ready
 from rapidfuzz import fuzz
 
 from grader.pipeline import prepare_answer
 from grader.records import Answer
-from grader.signals.fuzzy import align, fuzzy
+from grader.signals.fuzzy import fuzzy
 
 RUBRIC = ready(point("a", "产品质量不稳定", also=("质量时好时坏",)), point("b", "service is slow"))
 
@@ -43,21 +41,3 @@ def test_verbatim_misspelt_other() -> None:
 
 def test_two_characters_are_not_the_whole() -> None:
     assert value("质量") < 0.6
-
-
-@given(
-    st.text("产品质量不稳定服务", min_size=1, max_size=8),
-    st.text("产品质量不稳定服务。 ", min_size=1, max_size=20),
-)
-def test_align_stays_inside(wording: str, text: str) -> None:
-    a, b = align(wording, text)
-    assert 0 <= a <= b <= len(text)
-    if wording in text:
-        assert text[a:b] == wording
-
-
-def test_align_finds_the_stretch() -> None:
-    text = "我认为质量不稳定是原因"
-    a, b = align("质量不稳定", text)
-    assert text[a:b] == "质量不稳定"
-    assert np.isclose(fuzz.ratio("质量不稳定", text[a:b]), 100)
