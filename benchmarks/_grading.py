@@ -105,6 +105,7 @@ def _graded(result: GradeResult) -> Graded:
         paid=frozenset(p.id for p in result.points if p.earned > 0),
         scores={p.id: p.probability for p in result.points},
         contradicted=frozenset(p.id for p in result.points if p.contradicted),
+        confidence=result.confidence,
     )
 
 

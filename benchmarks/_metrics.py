@@ -30,7 +30,8 @@ class Graded:
     """What one system gave one answer, `fraction` of the maximum (0-1). None: the system does not say.
 
     `met`: points with credit; `paid`: points that earned marks; `scores`: every point's id with the probability in 0-1,
-    or a similarity, that it is stated; `contradicted`: points whose opposite is stated.
+    or a similarity, that it is stated; `contradicted`: points whose opposite is stated; `confidence`: the probability in
+    0-1 that the total is within half the median point's marks of the teacher's.
     """
 
     fraction: float
@@ -38,6 +39,7 @@ class Graded:
     paid: frozenset[str] | None = None
     scores: Mapping[str, float] | None = None
     contradicted: frozenset[str] | None = None
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
     python benchmarks/accuracy.py --data PATH [--set labelled] [--set le] [--corpus PATH] [--json FILE]
 
 PATH holds `labelled/` and `public/`. Every figure is cross-validated by rubric, question or topic: nothing that is
-fitted or tuned has seen an answer to the question it is tested on. Intervals resample rubrics, questions or topics.
+fitted or tuned has seen an answer to the question it is tested on, and where --seen lets it, the row says so. Intervals
+resample rubrics, questions or topics.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -22,21 +23,23 @@ sys.path[:0] = [str(_ROOT), str(_ROOT / "models" / "build")]  # this file is run
 from fusion_rows import RememberingJudge  # noqa: E402  (models/build)
 from holdout import is_held  # noqa: E402
 
+from benchmarks import _calibration as calibration  # noqa: E402
 from benchmarks._baselines import grade_all  # noqa: E402
 from benchmarks._grading import Engine, grade_folds, grade_shipped  # noqa: E402
 from benchmarks._items import Item, MarkedSet  # noqa: E402
-from benchmarks._metrics import MET_FROM, Graded, Row, rows_by, table, with_intervals  # noqa: E402
+from benchmarks._metrics import MET_FROM, Graded, Interval, Row, rows_by, table, with_intervals  # noqa: E402
+from benchmarks._seen import judge_has_seen, refusal, row_name, weights_have_seen  # noqa: E402
 from benchmarks._set_metrics import TABLES  # noqa: E402
 from benchmarks._sets import SET_NAMES, corpus_items, load_set  # noqa: E402
 from benchmarks._similarities import similarities  # noqa: E402
+from benchmarks._twins import without_twins  # noqa: E402
 from grader.encoders import load_encoder  # noqa: E402
 from grader.judge import Judge  # noqa: E402
 from grader.paths import default_model_dir  # noqa: E402
 
 Systems = dict[str, list[Graded]]
-
-
 Block = tuple[str, list[Row] | str]  # a title over a table or a text
+_AS_SHIPPED = ", as shipped"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -44,9 +47,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = _options(argv)
     report: Row = {}
     blocks: list[Block] = []
-    for name in dict.fromkeys(options.set or SET_NAMES):
-        marked = load_set(name, options.data)
-        report[name], found = _section(marked, _systems(marked, options), options)
+    for name in options.set:
+        marked, twins = without_twins(load_set(name, options.data))
+        data, found = _section(marked, _systems(marked, options), options)
+        if twins:
+            data["left out"] = {"answers": len(twins), "groups": sorted({item.group for item in twins})}
+            found.insert(0, (f"{name}: left out", _left_out(twins)))
+        report[name] = data
         blocks += found
         print(_rendered(found, markdown=False), flush=True)
     if options.json:
@@ -57,8 +64,24 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _options(argv: Sequence[str] | None) -> argparse.Namespace:
+    """What the command line asks for. Exits where it would measure a model on what that has learnt."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    add = parser.add_argument
+    _add_data(parser.add_argument)
+    _add_systems(parser.add_argument)
+    _add_output(parser.add_argument)
+    options = parser.parse_args(argv)
+    options.set = list(dict.fromkeys(options.set or SET_NAMES))
+    judges = len({folder.resolve() for folder in options.fold_judges})
+    if options.fold_judges and judges < max(2, len(options.fold_judges)):
+        parser.error("--fold-judges: one judge has seen the questions of all folds but one; name all of them")
+    if not (options.seen or options.no_grader):
+        refused = refusal(options.set, folds=judges > 1, shipped_only=options.shipped_only)
+        if refused:
+            parser.error(refused)
+    return options
+
+
+def _add_data(add: Callable[..., object]) -> None:
     add("--data", type=Path, required=True, metavar="PATH", help="folder that holds labelled/ and public/")
     add("--set", action="append", choices=SET_NAMES, help="which set (repeatable; default: all)")
     add(
@@ -67,13 +90,15 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
         metavar="PATH",
         help="more answers to fit labelled/ on: folders in its shape",
     )
-    add("--resamples", type=int, default=1000, metavar="N", help="bootstrap samples (default: %(default)s)")
+
+
+def _add_systems(add: Callable[..., object]) -> None:
     add("--no-grader", action="store_true", help="baselines only")
     add("--no-baselines", action="store_true", help="the grader only")
     add(
         "--shipped",
         action="store_true",
-        help="also the grader with the weights it ships with: those for drafts are fitted on LE, ADS, ASAG-zh and SAF",
+        help="also the grader with the weights it ships with, on sets that these are not fitted on",
     )
     add("--shipped-only", action="store_true", help="that alone, without fitting to the other folds")
     add("--fast", action="store_true", help="also the grader without the judge")
@@ -86,7 +111,16 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
         metavar="FOLDER",
         help="two or more judges for public sets, in the order of the folds that train_judge.py --fold K/N left out",
     )
+    add(
+        "--seen",
+        action="store_true",
+        help="measure the judge and the weights that ship also on questions they have learnt from; the rows say so",
+    )
     add("--st-model", metavar="MODEL", help="also plain sentence-transformers cosine with this model")
+
+
+def _add_output(add: Callable[..., object]) -> None:
+    add("--resamples", type=int, default=1000, metavar="N", help="bootstrap samples (default: %(default)s)")
     add("--per-style", action="store_true", help="tables by writing style and by language")
     add(
         "--show-errors",
@@ -97,10 +131,6 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     )
     add("--json", type=Path, metavar="FILE", help="write every figure as JSON")
     add("--markdown", type=Path, metavar="FILE", help="write the tables as Markdown")
-    options = parser.parse_args(argv)
-    if len(options.fold_judges) == 1:
-        parser.error("--fold-judges: one judge has seen the questions of all folds but one; name all of them")
-    return options
 
 
 def _systems(marked: MarkedSet, options: argparse.Namespace) -> Systems:
@@ -110,11 +140,18 @@ def _systems(marked: MarkedSet, options: argparse.Namespace) -> Systems:
     systems: Systems = {}
     for name, judges in _judges(marked, options).items():
         engine = Engine(encoder, judges)
+        seen = len(judges) == 1 and judge_has_seen(marked.name)
         if not options.shipped_only:
             more = _held_items(options.corpus) if options.corpus and marked.name == "labelled" else []
-            systems[name] = grade_folds(marked, more=more, engine=engine, on_step=on_step)
-        if options.shipped or options.shipped_only:
-            systems[f"{name}, as shipped"] = grade_shipped(marked, engine=engine)
+            found = grade_folds(marked, more=more, engine=engine, on_step=on_step)
+            systems[row_name(name, seen=seen)] = found
+        fitted = weights_have_seen(marked.name)
+        if (options.shipped or options.shipped_only) and fitted and not options.seen:
+            on_step(f"{name}{_AS_SHIPPED}: left out, as these weights were fitted on this set")
+        elif options.shipped or options.shipped_only:
+            systems[row_name(f"{name}{_AS_SHIPPED}", seen=seen or fitted)] = grade_shipped(
+                marked, engine=engine
+            )
     if not options.no_baselines:
         tried = similarities(encoder=encoder, st_model=options.st_model)
         systems.update(grade_all(marked, tried, on_step=on_step))
@@ -144,6 +181,24 @@ def _section(marked: MarkedSet, systems: Systems, options: argparse.Namespace) -
         "groups": len(set(marked.groups)),
         "systems": {name: {k: asdict(v) for k, v in values.items()} for name, values in found.items()},
     }
+    blocks = _tables(marked, found)
+    first = next(iter(systems))
+    for label, key in _breakdowns(marked) if options.per_style else ():
+        rows = rows_by(marked, systems[first], label, key)
+        data[f"by {label}"] = rows
+        blocks.append((f"{marked.name}: {first}, by {label}", rows))
+    calibrated, shown = _calibrations(marked, systems)
+    if calibrated:
+        data["calibration"] = calibrated
+        blocks += shown
+    if options.show_errors:
+        worst = _errors(marked, systems[first], options.show_errors)
+        blocks.append((f"{marked.name}: {first}, largest differences", worst))
+    return data, blocks
+
+
+def _tables(marked: MarkedSet, found: Mapping[str, Mapping[str, Interval]]) -> list[Block]:
+    """The headline figures of every system that has any."""
     blocks: list[Block] = []
     for title, columns in TABLES.items():
         shown = [c for c in columns if c in marked.headline]
@@ -151,19 +206,31 @@ def _section(marked: MarkedSet, systems: Systems, options: argparse.Namespace) -
         rows = [row for row in rows if len(row) > 1]
         if rows:
             blocks.append((f"{marked.name}: {title}", rows))
-    first = next(iter(systems))
-    for label, key in _breakdowns(marked) if options.per_style else ():
-        rows = rows_by(marked, systems[first], label, key)
-        data[f"by {label}"] = rows
-        blocks.append((f"{marked.name}: {first}, by {label}", rows))
-    if options.show_errors:
-        blocks.append(
-            (
-                f"{marked.name}: {first}, largest differences",
-                _errors(marked, systems[first], options.show_errors),
-            )
-        )
+    return blocks
+
+
+def _calibrations(marked: MarkedSet, systems: Systems) -> tuple[Row, list[Block]]:
+    """What the probabilities of the grader as it ships are worth, where each point was judged: in `labelled`.
+
+    Weights fitted to folds have no calibration of confidence.
+    """
+    data: Row = {}
+    blocks: list[Block] = []
+    for name, got in systems.items() if marked.name == "labelled" else ():
+        if _AS_SHIPPED in name:
+            both = calibration.of_points(marked.items, got), calibration.of_totals(marked.items, got)
+            data[name] = calibration.as_data(*both)
+            blocks += calibration.as_tables(f"{marked.name}: {name}", *both)
     return data, blocks
+
+
+def _left_out(twins: Sequence[Item]) -> str:
+    """The note on questions that are not measured."""
+    groups = sorted({item.group for item in twins})
+    return (
+        f"{len(twins)} answers to {len(groups)} questions that the set also asks under another id, so that a judge which "
+        f"left one out may have learnt the other: {', '.join(groups)}"
+    )
 
 
 def _rendered(blocks: Sequence[Block], *, markdown: bool) -> str:

@@ -10,6 +10,7 @@ from benchmarks import accuracy
 from grader.fuse import FEATURES, Fusion
 
 RIGHT = {"tilt": "地轴是倾斜的", "length": "昼夜长短会变化"}
+PLANETS = "水金地火木土"  # so that no rubric asks another's question
 ANSWERS = (
     ("full-paraphrase", "地轴是倾斜的，所以昼夜长短会变化。", (1, 1), 2),
     ("partial", "昼夜长短会变化。", (0, 1), 1),
@@ -23,9 +24,11 @@ def data(tmp_path: Path) -> Path:
     folder = tmp_path / "labelled"
     (folder / "rubrics").mkdir(parents=True)
     rows = []
-    for n in range(6):
-        points = "".join(f"  - {{id: {key}, text: {text}, marks: 1}}\n" for key, text in RIGHT.items())
-        head = f"schema: 1\nid: seasons-{n}\ntitle: 四季\nkind: definition\nlanguage: zh\nquestion: 为什么有四季？\n"
+    for n, planet in enumerate(PLANETS):
+        points = "".join(
+            f"  - {{id: {k}, text: {planet}星的{text}, marks: 1}}\n" for k, text in RIGHT.items()
+        )
+        head = f"schema: 1\nid: seasons-{n}\ntitle: 四季\nkind: definition\nlanguage: zh\nquestion: {planet}星为什么有四季？\n"
         (folder / "rubrics" / f"{n}.yaml").write_text(f"{head}points:\n{points}", encoding="utf-8")
         for style, text, labels, marks in ANSWERS:
             row = {
@@ -62,6 +65,7 @@ def test_a_run_prints_and_writes_every_figure(
         "--resamples",
         "20",
         "--per-style",
+        "--shipped",
         "--show-errors",
         "1",
     ]
@@ -78,7 +82,20 @@ def test_a_run_prints_and_writes_every_figure(
     assert [row["style"] for row in found["by style"]] == sorted(style for style, *_ in ANSWERS)
     text = capsys.readouterr().out
     assert "labelled: grader, largest differences" in text
+    _has_calibration(out, text, page.read_text(encoding="utf-8"))
     assert "| system " in page.read_text(encoding="utf-8")
+
+
+def _has_calibration(out: Path, *shown: str) -> None:
+    calibration = json.loads(out.read_text(encoding="utf-8"))["labelled"]["calibration"]
+    assert calibration.keys() == {"grader, as shipped"}
+    points, confidence = (calibration["grader, as shipped"][part] for part in ("points", "confidence"))
+    assert sum(row["count"] for row in points["bins"]) == 48
+    assert [row["count"] for row in confidence["bins"]] == [5, 5, 5, 5, 4]
+    assert 0 <= points["expected calibration error"] <= 1
+    for text in shown:
+        assert "labelled: grader, as shipped, probability of points" in text
+        assert "labelled: grader, as shipped, confidence in totals" in text
 
 
 @pytest.mark.parametrize(("held", "rows"), [(True, 44), (False, 20)])
@@ -102,6 +119,27 @@ def test_rubrics_that_no_model_saw_join_every_fold(
     ]
     assert accuracy.main(options) == 0
     assert fitted_on == [rows] * 6
+
+
+def test_questions_under_two_ids_are_left_out_and_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "public" / "le"
+    folder.mkdir(parents=True)
+    references = [f"第{n}种仓库的第一条要求；第二条要求" for n in "一二三四五六七八"]
+    references.append(references[0])
+    numbered = list(enumerate(references))
+    (folder / "qa.csv").write_text("".join(f"{n}\t第{n}问？\t{r}\n" for n, r in numbered), encoding="utf-8")
+    rows = [f"{n}\t{r}\t{text}\t{mark}\n" for n, r in numbered for text, mark in ((r, 1.0), ("不知道", 0.0))]
+    (folder / "train.csv").write_text("".join(rows), encoding="utf-8")
+    out, page = tmp_path / "out.json", tmp_path / "out.md"
+    options = ["--data", str(tmp_path), "--set", "le", "--no-grader", "--resamples", "0"]
+    assert accuracy.main([*options, "--json", str(out), "--markdown", str(page)]) == 0
+    found = json.loads(out.read_text(encoding="utf-8"))["le"]
+    assert (found["answers"], found["groups"]) == (14, 7)
+    assert found["left out"] == {"answers": 4, "groups": ["0", "8"]}
+    for shown in (capsys.readouterr().out, page.read_text(encoding="utf-8")):
+        assert "4 answers to 2 questions that the set also asks under another id" in shown
 
 
 def test_a_wrong_path_is_named(tmp_path: Path) -> None:
