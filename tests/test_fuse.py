@@ -138,6 +138,7 @@ def test_bundled_numbers_make_sense(numbers: Fusion) -> None:
     assert len(numbers.weights) == len(FEATURES)
     assert all(w >= 0 for w in numbers.weights)
     assert 0 < numbers.partial < numbers.full < 1
+    assert numbers.sure_slope > 0  # or confidence would be the same for every answer
     names = (*SUPPORT, "polarity", "entailment")
     nothing: dict[str, FloatArray] = dict.fromkeys(names, np.zeros((1, 1), np.float32))
     everything: dict[str, FloatArray] = dict.fromkeys(names, np.ones((1, 1), np.float32))

@@ -8,15 +8,17 @@ from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 from fusion_rows import Example
+from scipy.optimize import brentq
 from sklearn.linear_model import LogisticRegression
 
 from grader.encoders import Encoder
 from grader.fuse import Fusion
 from grader.judge import Judge
 from grader.pipeline import Grader
-from grader.records import PointGroup
 
+_GENTLEST = 0.2  # where doubt hardly tells right totals from wrong ones, it still says which to look at first
 _REVIEWED = 0.2  # share of the answers that low confidence puts up for review
 
 
@@ -43,7 +45,7 @@ def how_sure(
         result = graders[key].grade(e.text)
         half = float(np.median([p.marks for p in e.rubric.points])) / 2
         sure = min(max(result.confidence, 1e-4), 1 - 1e-4)
-        hit = abs(result.score - _teachers_mark(e)) <= half + 1e-9
+        hit = abs(result.score - e.share * e.rubric.max_score) <= half + 1e-9
         found.append(Sure(math.log(sure / (1 - sure)), hit))
     return found
 
@@ -55,18 +57,13 @@ def calibrate(fusion: Fusion, sure: Sequence[Sure]) -> Fusion:
     if len(set(hits)) < 2:
         return plain  # all right or all wrong: nothing to calibrate by
     model = LogisticRegression(C=100.0).fit(odds[:, None], hits)
-    slope, bias = max(0.0, float(model.coef_[0, 0])), float(model.intercept_[0])
+    slope, bias = float(model.coef_[0, 0]), float(model.intercept_[0])
+    if slope < _GENTLEST:
+        slope, bias = _GENTLEST, _shift(_GENTLEST * odds, float(np.mean(hits)))
     limit = float(np.quantile(1 / (1 + np.exp(-(slope * odds + bias))), _REVIEWED))
     return replace(plain, sure_slope=round(slope, 4), sure_bias=round(bias, 4), review_below=round(limit, 4))
 
 
-def _teachers_mark(example: Example) -> float:
-    """The total by the labels, group by group, or the marked share of the maximum."""
-    if example.mark is not None:
-        return example.mark * example.rubric.max_score
-    total = 0.0
-    for entry in example.rubric.entries:
-        points = entry.points if isinstance(entry, PointGroup) else (entry,)
-        earned = sorted((p.marks * (example.labels or {})[p.id] for p in points), reverse=True)
-        total += sum(earned[: entry.pick] if isinstance(entry, PointGroup) else earned)
-    return min(total, example.rubric.max_score)
+def _shift(odds: npt.NDArray[np.float64], share: float) -> float:
+    """What added to these log odds makes their mean probability `share` (0-1)."""
+    return float(brentq(lambda b: float(np.mean(1 / (1 + np.exp(-(odds + b))))) - share, -30, 30))

@@ -1,6 +1,6 @@
 """Fit the fusion weights and the credit thresholds to marked answers; writes models/default/fusion.json.
 
-Usage: python models/build/fit_fusion.py --data PATH [--corpus PATH] [--fold-judges FOLDER FOLDER] [--out FILE]
+Usage: python models/build/fit_fusion.py --data PATH --fold-judges FOLDER FOLDER … [--corpus PATH] [--out FILE]
 
 PATH holds public/ (answers with a total mark); the corpus's held-out rubrics have a label a point. A point's probability
 is that of its best segment, so fitting goes in rounds: choose each point's best segment with the weights so far, then fit
@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 from fit_confidence import Sure, calibrate, how_sure
 from fit_shares import fit_shares
-from fusion_rows import STRANGE, Example, RememberingJudge, Row, collect, strangers
+from fusion_rows import STRANGE, Example, RememberingJudge, Row, collect, strangers, total
 from holdout import fold_of, is_held
 from scipy.optimize import minimize
 from sklearn.metrics import cohen_kappa_score, f1_score
@@ -40,29 +40,31 @@ PASSAGES = ("ads", "asag-zh", "saf")
 def fit(parts: Sequence[tuple[Sequence[Example], Judge | None]], *, encoder: Encoder) -> Fusion:
     """Weights, thresholds and confidence from answers, each with the judge that is to read it (None: fast grading).
 
-    Confidence is calibrated on answers to rubrics that the weights in use were not fitted on, fold by fold.
+    Confidence is calibrated on answers to rubrics that the weights in use were not fitted on, fold by fold; an answer put
+    to another question is in the folds of both.
     """
     shares = all(pays_shares(e.rubric) for part, _ in parts for e in part)
     fit_weights = fit_shares if shares else fit_rows
     known = sorted({e.rubric.id for part, _ in parts for e in part})
     fold = {rubric: number % _FOLDS for number, rubric in enumerate(known)}
-    rows: list[tuple[int, Row]] = []
+    rows: list[tuple[set[int], Row]] = []
     for examples, judge in parts:
-        more = [*examples, *(_stranger(examples) if shares else ())]
-        found = zip(more, collect(more, encoder, judge), strict=True)
-        rows += [(fold[e.rubric.id], row) for e, row in found if row is not None]
+        more = [(e, e.rubric.id) for e in examples] + (_strangers(examples) if shares else [])
+        found = zip(more, collect([e for e, _ in more], encoder, judge), strict=True)
+        rows += [({fold[e.rubric.id], fold[asked]}, row) for (e, asked), row in found if row is not None]
     sure: list[Sure] = []
     for number in range(min(_FOLDS, len(known)) if len(known) > 1 else 0):
-        fusion = fit_weights([row for f, row in rows if f != number])
+        fusion = fit_weights([row for folds, row in rows if number not in folds])
         for examples, judge in parts:
             unseen = [e for e in examples if fold[e.rubric.id] == number]
             sure += how_sure(unseen, fusion, encoder=encoder, judge=judge)
     return calibrate(fit_weights([row for _, row in rows]), sure)
 
 
-def _stranger(examples: Sequence[Example]) -> list[Example]:
+def _strangers(examples: Sequence[Example]) -> list[tuple[Example, str]]:
+    """Answers put to another question, each with the id of the rubric that it was written for."""
     return [
-        Example(examples[i].rubric, examples[j].text, mark=0.0, weight=STRANGE)
+        (Example(examples[i].rubric, examples[j].text, mark=0.0, weight=STRANGE), examples[j].rubric.id)
         for i, j in strangers([e.rubric.id for e in examples])
     ]
 
@@ -108,24 +110,21 @@ def _fit_once(
 
 
 def _choose_thresholds(rows: Sequence[Row], fusion: Fusion) -> Fusion:
-    """The pair of thresholds with the best sum of point F1 and QWK of totals (percent, 20 bins) on these rows."""
+    """The pair of thresholds with the best sum of point F1 and QWK of totals (shares of the maximum, 20 bins)."""
     probabilities = [probability(r.shapes.astype(np.float32), fusion).max(axis=1) for r in rows]
     everywhere = np.concatenate(probabilities)
     truth = np.concatenate([row.labels for row in rows]) >= 0.5
-    totals = np.asarray([round(20 * r.mark) for r in rows])
+    marked = np.rint([20 * r.mark for r in rows]).astype(int)
+    pairs = np.asarray([(p, p + gap) for p in np.arange(0.25, 0.71, 0.03) for gap in (0.03, 0.08, 0.13, 0.2)])
+    steps = pairs[:, :, None]  # [pairs, 2, 1]: a point earns half at each of the two that it reaches
+    paid = [total(r.rubric, (p >= steps).mean(axis=1)) for p, r in zip(probabilities, rows, strict=True)]
+    given = np.rint(20 * np.stack(paid, axis=1)).astype(int)  # [pairs, rows]
     best, chosen = -1.0, (0.45, 0.6)
-    for partial in np.arange(0.25, 0.71, 0.03):
-        for gap in (0.03, 0.08, 0.13, 0.2):
-            full = partial + gap
-            credit = [(p >= partial) * 0.5 + (p >= full) * 0.5 for p in probabilities]
-            given = [
-                round(20 * float((c * r.marks).sum() / r.marks.sum()))
-                for c, r in zip(credit, rows, strict=True)
-            ]
-            value = float(cohen_kappa_score(totals, given, weights="quadratic", labels=list(range(21))))
-            value += float(f1_score(truth, everywhere >= partial))
-            if value > best:
-                best, chosen = value, (float(partial), float(full))
+    for (partial, full), totals in zip(pairs, given, strict=True):
+        value = float(cohen_kappa_score(marked, totals, weights="quadratic", labels=list(range(21))))
+        value += float(f1_score(truth, everywhere >= partial))
+        if value > best:
+            best, chosen = value, (float(partial), float(full))
     return replace(fusion, partial=round(chosen[0], 2), full=round(chosen[1], 2))
 
 
@@ -153,8 +152,12 @@ def main() -> None:
     args.add_argument("--fold-judges", type=Path, nargs="*", default=[], metavar="FOLDER")
     args.add_argument("--out", type=Path, default=Path(__file__).parents[1] / "default" / "fusion.json")
     options = args.parse_args()
+    if len(options.fold_judges) < 2:
+        args.error(
+            "--fold-judges: name two or more, for the shipped judge was trained on the answers of every fold"
+        )
     encoder, judge = load_encoder(), RememberingJudge(default_model_dir())
-    unseen = [RememberingJudge(folder) for folder in options.fold_judges] or [judge]
+    unseen = [RememberingJudge(folder) for folder in options.fold_judges]
 
     held = [
         e

@@ -18,18 +18,19 @@ from grader.judge import Judge, JudgedRubric
 from grader.paths import default_model_dir
 from grader.pipeline import prepare_answer
 from grader.prepare import PreparedRubric, prepare
-from grader.records import FloatArray, Rubric
+from grader.records import FloatArray, PointGroup, Rubric
 from grader.settings import Settings
 from grader.signals.compare import Reading, compare
 
 _CHUNK = 256
 _ONE_IN = 5
-STRANGE = 0.2  # the weight of an answer to another question
+STRANGE = 0.9  # the weight of an answer to another question; not 1, which marks the answers to this one
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One marked answer: `labels` (0, 0.5, 1 a point) where they are known, else `mark` as a share of the maximum."""
+    """One marked answer: `labels` (0, 0.5, 1 a point) where they are known, and the teacher's total, `mark`, as a share
+    (0-1) of the maximum; None where it is no more than what the labels add up to."""
 
     rubric: Rubric
     text: str
@@ -38,15 +39,27 @@ class Example:
     contradicted: frozenset[str] = frozenset()
     weight: float = 1.0  # in the fit to totals
 
+    @property
+    def share(self) -> float:
+        """The teacher's total as a share (0-1) of the maximum."""
+        if self.mark is not None:
+            return self.mark
+        labels = self.labels or {}
+        return float(total(self.rubric, np.asarray([labels[p.id] for p in self.rubric.points], np.float64)))
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Row:
-    """An example ready to fit: `shapes` [points, segments, features], `labels` [points] or None."""
+    """An example ready to fit: `shapes` [points, segments, features], `labels` [points] or None.
+
+    `mark` is the teacher's total as a share (0-1) of the maximum.
+    """
 
     shapes: npt.NDArray[np.float16]
     labels: FloatArray | None
     mark: float
     marks: FloatArray  # [points] what each point is worth
+    rubric: Rubric
     weight: float = 1.0
 
 
@@ -105,6 +118,27 @@ def collect(examples: Sequence[Example], encoder: Encoder, judge: Judge | None =
     return rows
 
 
+def total(rubric: Rubric, credits: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Shares of the maximum (0-1), [...], from credits (0-1), [..., points] in the rubric's order.
+
+    Of a group the `pick` best count, and nothing beyond the maximum. What a misconception costs and what order or
+    `requires` withhold cannot be told from credits.
+    """
+    marks = np.asarray([p.marks for p in rubric.points], np.float64)
+    earned = credits * marks
+    sums = np.zeros(earned.shape[:-1])
+    at = 0
+    for entry in rubric.entries:
+        count = len(entry.points) if isinstance(entry, PointGroup) else 1
+        part = earned[..., at : at + count]
+        if isinstance(entry, PointGroup) and entry.pick is not None:
+            part = np.sort(part, axis=-1)[..., -entry.pick :]
+        sums += part.sum(axis=-1)
+        at += count
+    found: npt.NDArray[np.float64] = np.minimum(sums / rubric.max_score, 1.0)
+    return found
+
+
 def strangers(keys: Sequence[str]) -> list[tuple[int, int]]:
     """Which rubric is put to which answer of another question, to be worth nothing: one for every five answers.
 
@@ -125,11 +159,4 @@ def _row(example: Example, shapes: npt.NDArray[np.float16]) -> Row:
     labels = None
     if example.labels is not None:
         labels = np.asarray([example.labels[p.id] for p in example.rubric.points], np.float32)
-    mark = (
-        example.mark
-        if example.mark is not None
-        else float((labels * marks).sum() / marks.sum())
-        if labels is not None
-        else 0.0
-    )
-    return Row(shapes, labels, mark, marks, example.weight)
+    return Row(shapes, labels, example.share, marks, example.rubric, example.weight)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -45,6 +46,10 @@ class Plan:
     fold: tuple[int, int] | None
     seed: int
     denials: float
+
+    def digest(self) -> str:
+        """Sixteen hex digits that change with every argument but `out`, which is only where the run lies."""
+        return hashlib.sha256(repr(replace(self, out=Path())).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,17 +103,23 @@ def read_benchmark(name: str, data: Path, fold: tuple[int, int] | None) -> list[
     """A set of the benchmark without the questions of `fold`: its training part, or all of it where it has none.
 
     Raises SystemExit without a fold: a model that saw every question could be measured on none. The training topics of
-    ArgKP are others than those it is measured on.
+    ArgKP are others than those it is measured on. Raises SystemExit as well for a part that reads as empty: what the set
+    is measured on must never stand in for it.
     """
     root = str(Path(__file__).resolve().parents[2])
     if root not in sys.path:
         sys.path.append(root)  # these recipes run as scripts beside the package
-    from benchmarks._sets import SET_NAMES, load_set, question_key, training_items
+    from benchmarks._sets import _PLANS, SET_NAMES, load_set, question_key, training_items
 
     known = next((known for known in SET_NAMES if known == name and name != "labelled"), None)
     if known is None:
         raise SystemExit(f"unknown set {name}: corpus, contrast, pairs, {', '.join(SET_NAMES[1:])}")
-    items = training_items(known, data) or load_set(known, data).items
+    has_training = _PLANS[known].training is not None
+    items = training_items(known, data) if has_training else load_set(known, data).items
+    if not items:
+        raise SystemExit(
+            f"{name}: no answers in its {'training part' if has_training else 'files'} under {data}"
+        )
     if name == "argkp":
         return from_marked(items)
     if fold is None:

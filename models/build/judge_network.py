@@ -33,6 +33,7 @@ class Item:
     owners: list[int]
     points: list[int]  # which of the task's points
     task: int
+    whole: bool  # all points of the task and all of its answer: what a total mark is of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -254,7 +255,9 @@ class Reader:
         for part in share_out(len(order), most):
             points = [order[i] for i in part]
             layout = lay_out(question, [self._cut(task.points[p]) for p in points], answer)
-            items.append(Item(layout.ids, layout.types, layout.owners, points, number))
+            uncut = layout.types.count(ANSWER) == len(answer) + 1  # its tokens and the one that ends it
+            whole = uncut and len(points) == len(task.points)
+            items.append(Item(layout.ids, layout.types, layout.owners, points, number, whole))
         return items
 
     def _cut(self, text: str) -> list[int]:

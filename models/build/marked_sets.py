@@ -15,7 +15,7 @@ MOST = 500
 
 
 def read_parts(folders: Sequence[Path]) -> list[Example]:
-    """Folders of rubrics/*.yaml and answers.jsonl with a label a point."""
+    """Folders of rubrics/*.yaml and answers.jsonl with a label a point and the marks, less what misconceptions cost."""
     examples = []
     for folder in folders:
         rubrics = {r.id: r for r in (read_rubric(p) for p in sorted((folder / "rubrics").glob("*.yaml")))}
@@ -26,6 +26,7 @@ def read_parts(folders: Sequence[Path]) -> list[Example]:
                     rubrics[row["rubric"]],
                     row["text"],
                     labels=row["labels"],
+                    mark=row["marks"] / row["max"],
                     contradicted=frozenset(row.get("contradicted", ())),
                 )
             )

@@ -3,8 +3,10 @@
     python models/build/train_judge.py --out RUN [--data PATH] [--sets corpus,contrast,pairs,argkp] [--init RUN] …
 
 Beside corpus, contrast (this folder's) and pairs, a set may be any that benchmarks/accuracy.py knows: the training part
-where it has one. `--fold 0/2` leaves out the first half of these sets' questions, to be measured on. Word and position embeddings and the lower layers stay as they are. A run saves its state every few minutes; started
-again with the same arguments, it goes on where it was. Held-out rubrics of the corpus are reported on after every epoch.
+where it has one. `--fold 0/2` leaves out the first half of these sets' questions, to be measured on. Word and position
+embeddings and the lower layers stay as they are. A run saves its state every few minutes and after every epoch: started
+again with the same arguments, it goes on where it was; with others, it stops. Held-out rubrics of the corpus are reported
+on after every epoch.
 """
 
 from __future__ import annotations
@@ -44,7 +46,11 @@ _HEAD_PACE = 10  # the head starts at random and learns this much faster
 
 
 def train(plan: Plan) -> None:
-    """Train, or go on training, and write RUN/model.pt."""
+    """Train, or go on training, and write RUN/model.pt; a run that has finished is left as it is."""
+    model_path, state_path = plan.out / "model.pt", plan.out / "state.pt"
+    if model_path.exists() and not state_path.exists():
+        print(f"{plan.out} has finished; to train it again, remove its {model_path.name}", flush=True)
+        return
     torch.manual_seed(plan.seed)
     plan.out.mkdir(parents=True, exist_ok=True)
     material = read_material(plan)
@@ -55,14 +61,19 @@ def train(plan: Plan) -> None:
     print(
         f"{len(tasks[0])} tasks, {len(material.held)} held out; {run.total} steps from {run.step}", flush=True
     )
+    end = 0
     for number, epoch in enumerate(run.epochs):
-        trained = run.train_epoch(epoch, tasks[number], before=sum(map(len, run.epochs[:number])))
-        if trained and material.held:
+        run.train_epoch(epoch, tasks[number], before=end)
+        end += len(epoch)
+        if not epoch or run.step != end:
+            continue  # a later epoch was under way already
+        # the state first: a model with none beside it is taken for finished; and both before a report that may fail
+        run.save_state()
+        save(model_path, run.model.state_dict())
+        if material.held:
             found = report(material.held, predict(run.model, reader, material.held, most=plan.most))
             print(f"epoch {number + 1}: {found}", flush=True)
-        if trained:
-            save(plan.out / "model.pt", run.model.state_dict())
-    run.state_path.unlink(missing_ok=True)
+    state_path.unlink(missing_ok=True)
 
 
 def make_model(plan: Plan) -> Judge:
@@ -111,6 +122,7 @@ def make_batches(items: Sequence[Item], rng: np.random.Generator) -> list[list[I
 def loss(logits: Tensor, items: Sequence[Item], tasks: Sequence[Task], *, opposed: float = 1.0) -> Tensor:
     """Negative log of the mass on the allowed states, and the squared error of marks where only these are known.
 
+    A mark is of the whole answer, so it says nothing of a run with some of the points or with the answer's beginning.
     A point that is contradicted counts `opposed` times: one in twenty is, and to credit it is the worst mistake.
     Divided by the root of the number of points, so that a batch of many short pairs does not drown one of few points.
     """
@@ -122,10 +134,10 @@ def loss(logits: Tensor, items: Sequence[Item], tasks: Sequence[Task], *, oppose
     at = 0
     for item in items:
         task, count = tasks[item.task], len(item.points)
-        if task.mark is not None and task.weights is not None:
+        if item.whole and task.mark is not None and task.weights is not None:
             credit = log_p[at : at + count].exp() @ _WORTH
             w = torch.tensor(task.weights[item.points])
-            value = value + 4 * math.sqrt(count) * ((credit * w).sum() / w.sum() - task.mark) ** 2
+            value = value + 4 * math.sqrt(count) * ((credit * w).sum() - task.mark) ** 2
         at += count
     return value / math.sqrt(len(logits) * 32)
 
@@ -148,16 +160,27 @@ class Run:
         self._optimizer = torch.optim.AdamW([{"params": p} for p in parts], weight_decay=0.01)
 
     def resume(self) -> None:
-        """Go on from the saved state, if there is one."""
-        if self.state_path.exists():
-            saved = torch.load(self.state_path, weights_only=True)
-            self.model.load_state_dict(saved["model"])
-            self._optimizer.load_state_dict(saved["optimizer"])
-            torch.set_rng_state(saved["random"])
-            self.step = saved["step"]
+        """Go on from the saved state, if there is one. Raises SystemExit for that of another plan or other batches."""
+        if not self.state_path.exists():
+            return
+        saved = torch.load(self.state_path, weights_only=True)
+        plan = self.plan.digest()
+        if saved.get("plan", plan) != plan:  # older states do not say, and are taken on trust
+            raise SystemExit(
+                f"{self.state_path} is of a run with other arguments: give those again, or another --out"
+            )
+        if saved.get("total", self.total) != self.total:
+            raise SystemExit(
+                f"{self.state_path} is of a run of {saved['total']} steps, and this would be one of {self.total}: "
+                "what it is trained on has changed. Give another --out, or remove the file to start anew"
+            )
+        self.model.load_state_dict(saved["model"])
+        self._optimizer.load_state_dict(saved["optimizer"])
+        torch.set_rng_state(saved["random"])
+        self.step = saved["step"]
 
-    def train_epoch(self, epoch: Sequence[list[Item]], tasks: Sequence[Task], *, before: int) -> bool:
-        """The epoch's batches that are still to do; False where none was. `before` counts the earlier epochs' batches."""
+    def train_epoch(self, epoch: Sequence[list[Item]], tasks: Sequence[Task], *, before: int) -> None:
+        """The epoch's batches that are still to do. `before` counts the earlier epochs' batches."""
         began, first, saved_at, seen = time.time(), self.step, time.time(), 0.0
         self.model.train()
         for batch in epoch[max(0, self.step - before) :]:
@@ -175,16 +198,18 @@ class Run:
             if time.time() - saved_at > _SAVE_EVERY:
                 self.save_state()
                 saved_at = time.time()
-        return self.step > first
 
     def save_state(self) -> None:
-        """All that going on needs."""
+        """All that going on needs, and what it may go on with: the plan, and how many steps it comes to."""
         state = {
             "model": self.model.state_dict(),
             "optimizer": self._optimizer.state_dict(),
+            "random": torch.get_rng_state(),
             "step": self.step,
+            "plan": self.plan.digest(),
+            "total": self.total,
         }
-        save(self.state_path, state | {"random": torch.get_rng_state()})
+        save(self.state_path, state)
 
     def _train_step(self, batch: list[Item], tasks: Sequence[Task]) -> float:
         self.step += 1

@@ -1,10 +1,12 @@
-"""What the tests of the judge's recipe share: its modules, and a corpus of one rubric."""
+"""What the tests of the recipes share: their modules, a run's plan, and a corpus of one rubric."""
 
 from __future__ import annotations
 
 import importlib
 import json
 from argparse import Namespace
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ BUILD = Path(__file__).resolve().parents[2] / "models" / "build"
 
 @pytest.fixture(scope="module")
 def build() -> Any:
-    """The recipe's modules by name."""
+    """The recipes' modules by name."""
     names = (
         "judge_tasks",
         "judge_network",
@@ -24,10 +26,28 @@ def build() -> Any:
         "export_judge",
         "holdout",
         "judge_material",
+        "contrast",
+        "fusion_rows",
+        "marked_sets",
+        "fit_fusion",
     )
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(str(BUILD))
         yield Namespace(**{name: importlib.import_module(name) for name in names})
+
+
+@pytest.fixture(scope="module")
+def plan(build: Namespace) -> Callable[..., Any]:
+    """A plan for a run in `out` of one layer on the part `corpus`, with any changes."""
+
+    def make(out: Path, corpus: Path, **changes: Any) -> Any:
+        made = build.train_judge.Plan(
+            out=out, data=None, corpus=corpus.parent, sets=("corpus",), init=(), epochs=2, other_epochs=1, fold=None,
+            frozen=0, layers=1, reading="joint", most=8, dropout=0.0, lr=1e-3, opposed=1.0, hold=0.0, fraction=1.0, seed=0, denials=1.0,
+        )  # fmt: skip
+        return replace(made, **changes)
+
+    return make
 
 
 @pytest.fixture(scope="module")

@@ -16,6 +16,7 @@ from making import LetterEncoder
 
 from grader.errors import GraderError
 from grader.fuse import FEATURES, Fusion, probability, read_fusion
+from grader.paths import default_model_dir
 
 BUILD = Path(__file__).resolve().parents[2] / "models" / "build"
 POINTS = {"quality": "产品质量不稳定", "staff": "员工跳槽带走客户", "rivals": "对手低价抢人"}
@@ -60,6 +61,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 "text": text,
                 "labels": said,
                 "marks": sum(said.values()),
+                "max": 3,
             }
         )
     rows[5]["contradicted"] = ["staff"]
@@ -85,7 +87,7 @@ def test_reading_the_projects_own_form(sets: ModuleType, data: Path) -> None:
     assert len(examples) == 24
     assert {e.rubric.id for e in examples} == {"churn"}
     assert examples[3].labels == {"quality": 1, "staff": 1, "rivals": 0}
-    assert examples[3].mark is None
+    assert examples[3].mark == pytest.approx(2 / 3)
     assert examples[5].contradicted == {"staff"}
     assert examples[0].contradicted == frozenset()
     assert sets.read_parts([]) == []
@@ -171,8 +173,9 @@ def test_the_script_writes_what_the_grader_reads(
     monkeypatch.setattr(fitting, "PASSAGES", ("ads",))
     monkeypatch.setattr(fitting, "load_encoder", LetterEncoder)
     monkeypatch.setattr(fitting, "is_held", lambda topic: topic == "churn")
-    given = ["fit_fusion.py", "--data", str(data), "--corpus", str(corpus), "--out", str(out)]
-    monkeypatch.setattr(sys, "argv", given)
+    given = ["fit_fusion.py", "--data", data, "--corpus", corpus, "--out", out]
+    judges = ["--fold-judges", default_model_dir(), default_model_dir()]
+    monkeypatch.setattr(sys, "argv", list(map(str, given + judges)))
     fitting.main()
     written = json.loads(out.read_text(encoding="utf-8"))
     found = read_fusion(out)
@@ -201,6 +204,9 @@ def test_confidence_learns_how_often_totals_are_right(
     fusion = fitting.fit_rows(rows)
     sure = fitting.how_sure(examples, fusion, encoder=LetterEncoder(), judge=None)
     assert all(s.hit for s in sure)
+    # where a misconception costs what a point brings
+    charged = [replace(e, mark=e.mark - 1 / 3) for e in examples if e.mark]
+    assert not any(s.hit for s in fitting.how_sure(charged, fusion, encoder=LetterEncoder(), judge=None))
     assert fitting.calibrate(fusion, sure) == fusion  # all right: nothing to calibrate by
 
     def calibrated(wrong: int) -> Fusion:
@@ -215,6 +221,17 @@ def test_confidence_learns_how_often_totals_are_right(
     often, seldom = calibrated(4), calibrated(1)
     assert often.weights == seldom.weights == fusion.weights
     assert seldom.sure_bias > often.sure_bias
+
+
+def test_confidence_orders_answers_even_where_doubt_misleads(fitting: ModuleType) -> None:
+    confidence = importlib.import_module("fit_confidence")
+    sure = [
+        confidence.Sure(odds, hit) for odds, hit in ((2.0, False), (1.0, True), (0.0, True), (-1.0, True))
+    ]
+    found = fitting.calibrate(fitting.Fusion(0.0, (0.1,)), sure)
+    shown = [1 / (1 + np.exp(-(found.sure_slope * s.odds + found.sure_bias))) for s in sure]
+    assert found.sure_slope > 0 and np.mean(shown) == pytest.approx(0.75, abs=1e-3)
+    assert min(shown) <= found.review_below <= max(shown)
 
 
 def test_a_broken_rubric_is_named(sets: ModuleType, tmp_path: Path) -> None:
