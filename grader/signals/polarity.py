@@ -33,6 +33,7 @@ _REACH = 8  # characters behind a Chinese denial that it still denies
 _REACH_EN = 32
 _STOP = re.compile(r"[,。;!?\n]|而是|但是|but\b")
 _STOP_SHORT = re.compile(r"[,。;!?\n、]|的|才|就|也|而是|但是")
+_ABOUT, _ALL_OF = 0.4, 0.6  # see _is_about
 _CLOSEST = (
     8  # segments a target is checked against: its best clause is in seven at most, but for long sentences
 )
@@ -116,12 +117,28 @@ def _denied(wording: str, text: str) -> float:
         return 0.0
     total = conflict = 0.0
     han = has_han(wording)
-    for piece in _shared(wording, text):
+    shared = _shared(wording, text)
+    if not _is_about(shared, wording, text):
+        return 0.0
+    for piece in shared:
         against = _covered(wording, in_wording, piece) != _covered(text, in_text, piece)
         if han or against or total:
             total += len(piece)
             conflict += len(piece) * against
     return min(1.0, conflict / total * 1.6) if total else 0.0
+
+
+def _is_about(shared: Iterable[str], wording: str, text: str) -> bool:
+    """Whether a denial in the text can be one of the wording: it repeats so much of it, or is itself mostly repeated.
+
+    Of the denials that share less, on corpus rubrics that no model was trained on, one in fourteen denied the point.
+    """
+    same = sum(map(len, shared))
+    return same >= _ABOUT * _letters(wording) or same >= _ALL_OF * _letters(text)
+
+
+def _letters(text: str) -> int:
+    return sum(c.isalnum() for c in text)
 
 
 def _both_lacking(wording: str, text: str) -> bool:
