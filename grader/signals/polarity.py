@@ -131,7 +131,7 @@ def _denied(wording: str, text: str) -> float:
 def _is_about(shared: Iterable[str], wording: str, text: str) -> bool:
     """Whether a denial in the text can be one of the wording: it repeats so much of it, or is itself mostly repeated.
 
-    Of the denials that share less, on corpus rubrics that no model was trained on, one in fourteen denied the point.
+    Of the denials that share less, on corpus rubrics that no model was trained on, ten in 161 denied the point.
     """
     same = sum(map(len, shared))
     return same >= _ABOUT * _letters(wording) or same >= _ALL_OF * _letters(text)
