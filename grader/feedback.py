@@ -293,4 +293,6 @@ def _next(view: _View) -> str:
         return say(lang, "next-rest", marks=plain(view.result.max_score - view.result.score))
     if partial:
         return say(lang, "next-partial")
+    if any(reason.kind == "contradiction" for reason in view.result.review_reasons):
+        return say(lang, "next-contradicted-only")  # stated by the words, but they may say the opposite
     return say(lang, "next-misconception" if view.result.misconceptions else "next-done")

@@ -53,10 +53,11 @@ def test_so_where_no_question_is_given(question: str, encoder: Encoder) -> None:
 @pytest.mark.parametrize("fast", [False, True])
 def test_a_denied_passage_earns_but_a_teacher_is_called(fast: bool, encoder: Encoder) -> None:
     rubric = draft_rubric("供求怎样影响价格？", "需求上升会使价格上升。供给增加会使价格下降。", total=4)
-    text = "需求上升不会使价格上升。供给增加会使价格下降。"
+    text = "我认为需求上升不会使价格上升。东西供给增加了，价格就会下降。"
     result = grade_answer(rubric, text, encoder=encoder, fast=fast)
     assert [r.point for r in result.review_reasons if r.kind == "contradiction"] == ["p1"]
     assert result.points[1].credit == "full"
+    assert "似乎说反" in result.feedback and "内容完整" not in result.feedback
 
 
 def test_a_point_that_is_hardly_touched_is_not_called_copied(encoder: Encoder) -> None:
