@@ -229,9 +229,8 @@ class Grader:
         points = score_points(rubric, answer, assigned, signals, fusion, limits)
         found = find_misconceptions(rubric, answer, assigned[prepared.points :], settings)
         flags = gaming.flags
-        opposed = any(p.contradicted for p in points) or bool(
-            found
-        )  # which speaks of the question, if wrongly
+        # a denial or a misconception speaks of the question, if wrongly
+        opposed = bool(found) or any(p.contradicted for p in points)
         if not opposed and is_off_topic(
             answer, fused[: prepared.points], signals["keyword"], signals["tokens"], low=fusion.faint
         ):
