@@ -35,6 +35,12 @@ def test_silence_is_no_denial() -> None:
     assert judged_polarity(absent, np.ones((1, 3), np.float32)).values.min() > 0.8
 
 
+def test_a_rule_weighs_little_where_the_judge_hears_nothing_of_the_point() -> None:
+    absent = np.array([[0.99, 0.0, 0.0, 0.01]], np.float32)
+    faint = 1 / (1 + np.exp(5 * 0.01 / 0.2) * 0.01 / 0.1)
+    assert np.allclose(judged_polarity(absent, np.zeros((1, 1), np.float32)).values, faint, atol=1e-4)
+
+
 @given(st.lists(st.floats(0.001, 1), min_size=4, max_size=4), st.floats(0, 1), st.floats(0, 1))
 def test_a_rule_never_speaks_for_a_point(raw: list[float], a: float, b: float) -> None:
     states = np.array([raw], np.float32) / sum(raw)
