@@ -7,6 +7,7 @@ from typing import IO, TYPE_CHECKING
 from grader.batch.runner import BatchReport
 from grader.batch.summary import BINS, RubricSummary, Summary
 from grader.language import Lang, pick
+from grader.view.figures import console_for, figure_table, print_parts
 from grader.view.safe import one_line
 
 if TYPE_CHECKING:
@@ -35,15 +36,8 @@ _KINDS = {
 
 def show_summary(summary: Summary, lang: Lang, stream: IO[str]) -> None:
     """Prints the summary to `stream`; characters that its encoding lacks become question marks."""
-    from rich.console import Console
-
-    console = Console(file=stream, highlight=False, emoji=False, markup=False)
-    with console.capture() as captured:
-        for part in _parts(summary, lang, console):
-            console.print(part)
-    encoding = getattr(stream, "encoding", None) or "utf-8"
-    stream.write(captured.get().encode(encoding, "replace").decode(encoding))
-    stream.flush()
+    console = console_for(stream)
+    print_parts(_parts(summary, lang, console), stream, console=console)
 
 
 def problem_lines(report: BatchReport, lang: Lang) -> list[str]:
@@ -86,26 +80,11 @@ def _headline(summary: Summary, lang: Lang) -> str:
     )
 
 
-def _table(*columns: tuple[str, bool]) -> Table:
-    """A plain table; `True` marks the columns of figures."""
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_edge=False)
-    for name, figures in columns:
-        table.add_column(
-            name,
-            justify="right" if figures else "left",
-            no_wrap=figures,
-            overflow="fold" if not figures else "ignore",
-        )
-    return table
-
-
 def _questions(summary: Summary, lang: Lang) -> Table:
     names = pick(
         lang, "题目 人数 平均分 满分 标准差 最低 最高", "Question Answers Mean Out_of SD Lowest Highest"
     ).split()
-    table = _table(*((name.replace("_", " "), at > 0) for at, name in enumerate(names)))
+    table = figure_table(*((name.replace("_", " "), at > 0) for at, name in enumerate(names)))
     for r in summary.rubrics:
         sd = "–" if r.sd is None else f"{r.sd:.2f}"
         figures = (f"{r.mean:.2f}", f"{r.max_score:g}", sd, f"{r.lowest:g}", f"{r.highest:g}")
@@ -118,7 +97,9 @@ def _bar(share: float, console: Console) -> str:
 
 
 def _histogram(summary: Summary, lang: Lang, console: Console) -> Table:
-    table = _table((pick(lang, "得分率", "Score"), True), (pick(lang, "人数", "Answers"), True), ("", False))
+    table = figure_table(
+        (pick(lang, "得分率", "Score"), True), (pick(lang, "人数", "Answers"), True), ("", False)
+    )
     most = max(summary.histogram)
     for at, count in enumerate(summary.histogram):
         low, high = 100 * at // BINS, 100 * (at + 1) // BINS
@@ -129,7 +110,7 @@ def _histogram(summary: Summary, lang: Lang, console: Console) -> Table:
 def _points(rubric: RubricSummary, lang: Lang, console: Console) -> Table:
     heading = pick(lang, f"要点（{one_line(rubric.title)}）", f"Point ({one_line(rubric.title)})")
     names = pick(lang, "分值 平均 得分率", "Marks Mean Facility").split()
-    table = _table((heading, False), *((name, True) for name in names), ("", False))
+    table = figure_table((heading, False), *((name, True) for name in names), ("", False))
     for p in rubric.points:
         figures = (f"{p.marks:g}", f"{p.mean:.2f}", f"{100 * p.facility:.0f}%")
         table.add_row(one_line(p.text), *figures, _bar(p.facility, console))
@@ -139,7 +120,7 @@ def _points(rubric: RubricSummary, lang: Lang, console: Console) -> Table:
 def _counts(heading: str, counts: dict[str, int], lang: Lang) -> Table | None:
     if not counts:
         return None
-    table = _table((heading, False), (pick(lang, "答案数", "Answers"), True))
+    table = figure_table((heading, False), (pick(lang, "答案数", "Answers"), True))
     for name, count in counts.items():
         zh, en = _KINDS.get(name, (name, name))
         table.add_row(pick(lang, zh, en), str(count))

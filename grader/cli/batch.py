@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from grader.cli.tables import read_options
 from grader.language import Lang, pick, user_language
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ def _t(zh: str, en: str) -> str:
     return pick(user_language(), zh, en)
 
 
-_DELIMITERS = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";"}
 _INTERRUPTED = 130
 _PATH = click.Path(path_type=Path)
 
@@ -129,20 +129,15 @@ def _run(options: dict[str, Any]) -> BatchReport:
 
 
 def _job(options: dict[str, Any], find: Callable[[str], Rubric]) -> BatchJob:
-    from grader.batch import BatchJob, ColumnChoice, ReadOptions
+    from grader.batch import BatchJob, ColumnChoice
 
-    delimiter: str | None = options["delimiter"]
     return BatchJob(
         table=options["table"],
         output=None if options["output"] == "-" else Path(options["output"]),
         rubric=find(options["rubric"]) if options["rubric"] else None,
         details=options["details"],
         summary=options["summary"],
-        read=ReadOptions(
-            encoding=options["encoding"],
-            delimiter=_DELIMITERS.get(delimiter.lower(), delimiter) if delimiter else None,
-            sheet=options["sheet"],
-        ),
+        read=read_options(options),
         columns=ColumnChoice(
             id=options["id_column"], answer=options["answer_column"], rubric=options["rubric_column"]
         ),
