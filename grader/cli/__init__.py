@@ -13,6 +13,9 @@ COMMANDS = {
         "grader.cli.answer:answer", zh="评一份答案（默认命令，可以省略）", en="Grade one answer (the default)"
     ),
     "batch": Lazy("grader.cli.batch:batch", zh="评一张答案表（CSV 或 XLSX）", en="Grade a table of answers"),
+    "evaluate": Lazy(
+        "grader.cli.evaluate:evaluate", zh="与教师的评分比较", en="Compare marks with a teacher's"
+    ),
     "rubrics": Lazy(
         "grader.cli.rubrics:rubrics", zh="查看、检查、起草评分标准", en="List, check and draft rubrics"
     ),

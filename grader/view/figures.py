@@ -38,7 +38,7 @@ def figure_table(*columns: tuple[str, bool]) -> Table:
             name,
             justify="right" if figures else "left",
             no_wrap=figures,
-            overflow="fold" if not figures else "ignore",
+            overflow="crop" if figures else "fold",
         )
     return table
 

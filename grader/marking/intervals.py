@@ -1,0 +1,65 @@
+"""How sure the figures of agreement are: percentile intervals from resampled answers (Efron & Tibshirani, 1993)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from grader.marking.agreement import corr, exact_agr, mae, rmse, smd, wtkappa
+from grader.marking.marks import Marks
+
+LEVEL = 0.95
+RESAMPLES = 1000
+_SEED = 20260101
+_AT_ONCE = 200_000  # marks drawn in one go: enough to be fast, little enough to stay in the processor's cache
+
+
+@dataclass(frozen=True, slots=True)
+class Intervals:
+    """By figure the lower and upper end, None where the figure is undefined; `undefined` resamples left some out."""
+
+    ends: Mapping[str, tuple[float, float] | None]
+    undefined: int
+
+
+def bootstrap(human: Marks, system: Marks, *, resamples: int = RESAMPLES) -> Intervals:
+    """95 % percentile intervals of six figures over answers drawn with replacement, always with the same seed.
+
+    Answers are put in order by their marks first, so that the order of the table's rows does not matter. A resample in
+    which all marks are the same leaves some figures undefined; it counts for the others only.
+    """
+    order = np.lexsort((system, human))
+    human, system = human[order], system[order]
+    random = np.random.default_rng(_SEED)
+    at_once = max(1, _AT_ONCE // len(human))
+    drawn: dict[str, list[Marks]] = {}
+    for start in range(0, resamples, at_once):
+        rows = random.integers(0, len(human), size=(min(at_once, resamples - start), len(human)))
+        for name, values in _figures(human[rows], system[rows]).items():
+            drawn.setdefault(name, []).append(values)
+    whole = {name: np.concatenate(values) for name, values in drawn.items()}
+    known = _figures(human, system)
+    ends = {name: None if np.isnan(known[name]) else _ends(values) for name, values in whole.items()}
+    counted = [np.isnan(values) for name, values in whole.items() if ends[name] is not None]
+    return Intervals(ends, int(np.any(counted, axis=0).sum()))
+
+
+def _figures(human: Marks, system: Marks) -> dict[str, Marks]:
+    return {
+        "exact_agr": exact_agr(human, system),
+        "wtkappa": wtkappa(human, system),
+        "corr": corr(human, system),
+        "SMD": smd(human, system),
+        "RMSE": rmse(human, system),
+        "MAE": mae(human, system),
+    }
+
+
+def _ends(values: Marks) -> tuple[float, float] | None:
+    known = values[~np.isnan(values)]
+    if not len(known):
+        return None
+    low, high = np.quantile(known, ((1 - LEVEL) / 2, (1 + LEVEL) / 2))
+    return float(low), float(high)
