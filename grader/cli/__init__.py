@@ -16,6 +16,11 @@ COMMANDS = {
     "evaluate": Lazy(
         "grader.cli.evaluate:evaluate", zh="与教师的评分比较", en="Compare marks with a teacher's"
     ),
+    "items": Lazy(
+        "grader.cli.items:items",
+        zh="逐要点分析难易和区分度，说明接下来讲什么",
+        en="How hard and how telling each point is, and what to teach next",
+    ),
     "rubrics": Lazy(
         "grader.cli.rubrics:rubrics", zh="查看、检查、起草评分标准", en="List, check and draft rubrics"
     ),
