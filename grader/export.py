@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable
 
+from grader.learnt import Learnt
 from grader.records import Evidence, GradeResult, GroupScore, MisconceptionFound, PointScore, ReviewReason
 
 SCHEMA_VERSION = 1
@@ -43,6 +44,7 @@ def result_to_dict(result: GradeResult) -> dict[str, object]:
             "model": result.grader.model,
             "settings": result.grader.settings,
         },
+        **({} if result.learnt is None else {"learnt": _learnt(result.learnt)}),
     }
 
 
@@ -92,6 +94,26 @@ def _group(group: GroupScore) -> dict[str, object]:
         "text": group.text,
         "earned": _number(group.earned),
         "max_score": _number(group.max_score),
+    }
+
+
+def _learnt(learnt: Learnt) -> dict[str, object]:
+    return {
+        "method": learnt.method,
+        "rows": learnt.rows,
+        "before": _number(learnt.before),
+        "change": _number(learnt.change),
+        "parts": [
+            {
+                "kind": part.kind,
+                "marks": _number(part.marks),
+                "point": part.point,
+                "evidence": _evidence(part.evidence),
+                "like": part.like,
+                "like_marks": None if part.like_marks is None else _number(part.like_marks),
+            }
+            for part in learnt.parts
+        ],
     }
 
 

@@ -129,7 +129,7 @@ class Grader:
         )
         self.prepared = prepare(rubric, self.encoder)
         self._judged = self.judge.prepare(rubric) if self.judge else None
-        self._stamp = GraderStamp(
+        self.stamp = GraderStamp(
             __version__,
             f"{self.encoder.name}+{self.judge.name}" if self.judge else self.encoder.name,
             f"{self.options.settings.signature()}-{self.options.fusion.signature()}-{bundled.data_signature()}",
@@ -277,7 +277,7 @@ class Grader:
                 own_language=is_in_language(answer.original, rubric.language),
             ),
             feedback="",
-            grader=self._stamp,
+            grader=self.stamp,
         )
         return feedback(rubric, result, hints=self.options.hints)
 

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from grader.language import Lang
+
+if TYPE_CHECKING:
+    from grader.learnt import Learnt
 
 FloatArray = npt.NDArray[np.float32]
 IntArray = npt.NDArray[np.int32]
@@ -274,6 +277,7 @@ class GradeResult:
     review_reasons: tuple[ReviewReason, ...]
     feedback: str
     grader: GraderStamp
+    learnt: Learnt | None = None  # what a teacher's own marks changed; then `score` is no longer `capped`
 
     @property
     def needs_review(self) -> bool:

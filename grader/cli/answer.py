@@ -16,6 +16,8 @@ from grader.cli.usage import usage_error
 from grader.language import Lang, pick, user_language
 
 if TYPE_CHECKING:
+    from grader.batch.grading import GraderLike
+    from grader.pipeline import Grader
     from grader.records import GradeResult, Rubric
 
 Format = Literal["text", "json", "markdown", "html"]
@@ -44,6 +46,7 @@ class Options:
     marks_only: bool
     encoder: str | None
     fast: bool
+    learned: Path | None
     color: Literal["auto", "always", "never"]
     width: int | None
 
@@ -132,6 +135,12 @@ def _finite(_ctx: click.Context, param: click.Parameter, value: float | None) ->
     "--fast",
     is_flag=True,
     help=_t("不用判定模型：更快，但更不准。", "Leave the judge out: faster, less accurate."),
+)
+@click.option(
+    "--learned",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help=_t("用 grade learn 学到的来评。", "Mark as the teacher does that grade learn learned from."),
 )
 @click.option(
     "--color",
@@ -249,17 +258,28 @@ def _grade(options: Options, text: str) -> tuple[Rubric, GradeResult]:
             # while the rubric is read and checked
             engine = pool.submit(load_engine, options.encoder, fast=options.fast)
             rubric = _rubric(options)
-            from grader.pipeline import grade_answer
+            from grader.pipeline import Grader
 
             encoder, judge = engine.result()
-            return rubric, grade_answer(
+            grader = Grader(
                 rubric,
-                text,
                 lang=options.lang,
                 encoder=encoder,
                 judge=judge,
                 hints=options.hints,
                 fast=options.fast,
             )
+            return rubric, _taught(grader, options).grade(text)
     finally:
         gc.enable()
+
+
+def _taught(grader: Grader, options: Options) -> GraderLike:
+    """The grader, adjusted where --learned names what was learned."""
+    if options.learned is None:
+        return grader
+    from grader.marking.adjust import TaughtGrader
+    from grader.marking.learned_file import read_learned
+
+    learned, _ = read_learned(options.learned, grader.rubric, model=grader.stamp.model)
+    return TaughtGrader(grader, learned)

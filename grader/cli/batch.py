@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from grader.cli.tables import read_options
+from grader.cli.usage import usage_error
 from grader.language import Lang, pick, user_language
 
 if TYPE_CHECKING:
@@ -94,6 +95,12 @@ _PATH = click.Path(path_type=Path)
     help=_t("不用判定模型：更快，但更不准", "leave the judge out: faster, less accurate"),
 )
 @click.option(
+    "--learned",
+    type=_PATH,
+    metavar="FILE.json",
+    help=_t("用 grade learn 学到的来评", "mark as the teacher does that grade learn learned from"),
+)
+@click.option(
     "--lang", type=click.Choice(["zh", "en"]), help=_t("评语和汇总的语言", "language of feedback and summary")
 )
 @click.option("-q", "--quiet", is_flag=True, help=_t("不显示进度和汇总", "no progress bar, no summary"))
@@ -121,6 +128,11 @@ def _run(options: dict[str, Any]) -> BatchReport:
         return load_rubric(name, folders=folders)
 
     library_folders(folders)  # a folder that is missing is no row's fault
+    if options["learned"] is not None and options["rubric"] is None:
+        raise usage_error(
+            zh="--learned 是按一份评分标准学的，请同时用 --rubric 给出它。",
+            en="--learned belongs to one rubric; name that with --rubric.",
+        )
     job = _job(options, find)
     stream = None if job.output else sys.stdout.buffer
     make = _grader_maker(options)
@@ -160,7 +172,14 @@ def _grader_maker(options: dict[str, Any]) -> Callable[[Rubric], GraderLike]:
         from grader.pipeline import Grader
 
         chosen = encoder() if options["encoder"] else None
-        return Grader(rubric, lang=options["lang"], encoder=chosen, fast=options["fast"])
+        grader = Grader(rubric, lang=options["lang"], encoder=chosen, fast=options["fast"])
+        if options["learned"] is None:
+            return grader
+        from grader.marking.adjust import TaughtGrader
+        from grader.marking.learned_file import read_learned
+
+        learned, _ = read_learned(options["learned"], rubric, model=grader.stamp.model)
+        return TaughtGrader(grader, learned)
 
     return make
 

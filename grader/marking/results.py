@@ -12,6 +12,7 @@ from typing import Any
 from grader.batch.columns import ColumnChoice, choose_columns
 from grader.errors import TableError
 from grader.export import SCHEMA_VERSION
+from grader.learnt import Learnt, LearntPart
 from grader.marking.marks import MarkTable
 from grader.records import (
     Evidence,
@@ -122,6 +123,7 @@ def _result(record: Mapping[str, Any], answer: str) -> GradeResult:
         ),
         feedback=record["feedback"],
         grader=GraderStamp(**record["grader"]),
+        learnt=_learnt(record["learnt"]) if "learnt" in record else None,
     )
 
 
@@ -138,6 +140,16 @@ def _point(record: Mapping[str, Any]) -> PointScore:
         signals={name: float(value) for name, value in record["signals"].items()},
         reason=record["reason"],
         feedback=record["feedback"],
+    )
+
+
+def _learnt(record: Mapping[str, Any]) -> Learnt:
+    parts = (
+        LearntPart(p["kind"], float(p["marks"]), p["point"], _evidence(p), p["like"], p["like_marks"])
+        for p in record["parts"]
+    )
+    return Learnt(
+        record["method"], int(record["rows"]), float(record["before"]), float(record["change"]), tuple(parts)
     )
 
 

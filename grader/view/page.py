@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from grader.feedback_texts import percent, plain, short
 from grader.language import Lang
+from grader.learnt import Learnt
 from grader.records import Evidence, GradeResult, GroupScore, PointGroup, PointScore, Rubric
 from grader.standing import Standing, standings
 from grader.view.highlight import Piece, PieceKind, Span, split
@@ -21,6 +22,7 @@ _KIND: dict[Standing, PieceKind] = {
 }
 
 
+_NAMED, _QUOTED = 3, 24  # parts of a learnt change that are named; columns of a clause quoted there
 _MOST_DOUBTFUL = 2  # more are named by number, on one line
 
 
@@ -179,8 +181,27 @@ def _total(words: Words, result: GradeResult) -> str:
     deduct = sum(found.deduct for found in result.misconceptions)
     if not deduct and result.raw == result.score:
         return ""
-    minus = words.deducted.format(deduct=plain(deduct)) if deduct else ""
-    return words.total.format(raw=plain(result.raw), deducted=minus, score=plain(result.score))
+    moved = words.deducted.format(deduct=plain(deduct)) if deduct else ""
+    if result.learnt is not None and result.learnt.parts:
+        moved += _taught(words, result, result.learnt)
+    return words.total.format(raw=plain(result.raw), deducted=moved, score=plain(result.score))
+
+
+def _taught(words: Words, result: GradeResult, learnt: Learnt) -> str:
+    """What a teacher's marks of other answers changed, with the parts that moved most."""
+    number = {p.id: i for i, p in enumerate(result.points, start=1)}
+    said = [
+        words.taught_parts[part.kind].format(
+            marks=f"{part.marks:+.2g}",
+            number=number.get(part.point or ""),
+            quote=short("".join(e.text for e in part.evidence), cells=_QUOTED),
+            like=part.like,
+            given=plain(part.like_marks or 0),
+        )
+        for part in sorted(learnt.parts, key=lambda p: -abs(p.marks))[:_NAMED]
+    ]
+    parts = words.comma.join(said)
+    return words.taught.format(rows=learnt.rows, change=f"{learnt.change:+.2g}", parts=parts)
 
 
 def _notices(words: Words, result: GradeResult) -> tuple[str, ...]:

@@ -35,6 +35,8 @@ class Words:
     quote: str
     total: str
     deducted: str
+    taught: str
+    taught_parts: dict[str, str]
     doubtful: str
     doubtful_point: str
     comma: str
@@ -65,6 +67,13 @@ _ZH = Words(
     quote="「{}」",
     total="要点共得 {raw} 分{deducted}，最后得 {score} 分。",
     deducted="，误解扣 {deduct} 分",
+    taught="，按教师评过的 {rows} 份答案校正 {change} 分（{parts}）",
+    taught_parts={
+        "calibration": "总体松紧 {marks}",
+        "point": "要点 {number} {marks}",
+        "clause": "「{quote}」像 {like}（{given} 分）{marks}",
+        "whole": "全文 {marks}",
+    },
     doubtful="这些要点拿不准是否答出：{points}。",
     doubtful_point="{number}（把握 {probability}）",
     comma="、",
@@ -102,6 +111,13 @@ _EN = Words(
     quote=" “{}”",
     total="The points earn {raw}{deducted}; the mark is {score}.",
     deducted=", misconceptions cost {deduct}",
+    taught=", {change} by the teacher's marks of {rows} answers ({parts})",
+    taught_parts={
+        "calibration": "on the whole {marks}",
+        "point": "point {number} {marks}",
+        "clause": "“{quote}” is like {like} (mark {given}) {marks}",
+        "whole": "the text {marks}",
+    },
     doubtful="Not sure whether these points are stated: {points}.",
     doubtful_point="{number} ({probability})",
     comma=", ",

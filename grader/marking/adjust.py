@@ -1,0 +1,123 @@
+"""Applies what was learned from a teacher's marks to results: the mark changes, and the result says through what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
+
+import numpy as np
+
+from grader.encoders.base import Encoder
+from grader.feedback import feedback
+from grader.gaming import evidence_of
+from grader.learnt import Learnt, LearntPart
+from grader.marking.learned import AnswerFeatures, Change, Learned, change, unit
+from grader.pipeline import Grader, prepare_answer
+from grader.records import Answer, GradeResult, Rubric
+from grader.score import round_half_up
+
+_KEPT = frozenset(("blank", "off-topic", "keyword-list", "copied-question", "copied-reference"))
+_CHUNK = 64
+_SAID = 0.05  # marks below which a part is not worth naming; the small ones go to one remainder
+
+
+class TaughtGrader:
+    """A grader that gives the marks a teacher would give: `grader`, adjusted by what was learned with it."""
+
+    def __init__(self, grader: Grader, learned: Learned) -> None:
+        self._grader, self._learned = grader, learned
+
+    def grade(self, text: str) -> GradeResult:
+        """Grade one answer. Raises InputError where it is too long."""
+        return next(self.grade_many([text]))
+
+    def grade_many(self, texts: Iterable[str]) -> Iterator[GradeResult]:
+        """Grade answers as they come, in order. Raises InputError as Grader does."""
+        g = self._grader
+        results = g.grade_many(texts)
+        while chunk := list(islice(results, _CHUNK)):
+            yield from adjust(g.rubric, chunk, self._learned, g.encoder, hints=g.options.hints)
+
+
+def compare_answers(results: Sequence[GradeResult], encoder: Encoder) -> list[AnswerFeatures]:
+    """What is compared of each graded answer; the answers are encoded again, clause by clause and whole."""
+    answers = [prepare_answer(r.answer) for r in results]
+    clauses = [[s.text for s in a.segments[: a.clauses]] for a in answers]
+    flat = encoder.encode_tokens([c for cs in clauses for c in cs])
+    wholes = encoder.encode([r.answer for r in results])
+    means = iter(
+        e.vectors.mean(axis=0, dtype=np.float32) if len(e.vectors) else np.zeros(wholes.shape[1], np.float32)
+        for e in flat
+    )
+    return [
+        AnswerFeatures(
+            share=r.capped / r.max_score,
+            points=np.array([p.probability for p in r.points], np.float32),
+            clauses=unit(
+                np.array([next(means) for _ in cs], np.float32).reshape(len(cs), wholes.shape[1])
+            ).astype(np.float32),
+            whole=whole,
+        )
+        for r, cs, whole in zip(results, clauses, wholes, strict=True)
+    ]
+
+
+def adjust(
+    rubric: Rubric, results: Sequence[GradeResult], learned: Learned, encoder: Encoder, *, hints: bool = False
+) -> list[GradeResult]:
+    """The results with the marks that the teacher would give. Blank, unreadable, copied and unrelated ones stay."""
+    if learned.method == "nothing":
+        return [replace(r, learnt=_nothing(learned, r)) for r in results]
+    return [
+        r if _stays(r) else _adjusted(rubric, r, learned, found, hints=hints)
+        for r, found in zip(results, compare_answers(results, encoder), strict=True)
+    ]
+
+
+def _stays(result: GradeResult) -> bool:
+    """Whether the rubric's mark is kept: a blank, unreadable, copied or unrelated answer earns nothing by being like others."""
+    return any(f.kind in _KEPT for f in result.flags) or any(
+        r.kind == "unreadable" for r in result.review_reasons
+    )
+
+
+def _nothing(learned: Learned, result: GradeResult) -> Learnt:
+    return Learnt("nothing", len(learned.ids), result.capped, 0.0, ())
+
+
+def _adjusted(
+    rubric: Rubric, result: GradeResult, learned: Learned, found: AnswerFeatures, *, hints: bool
+) -> GradeResult:
+    moved = change(learned, found)
+    top = result.max_score
+    marks = min(max(result.capped + moved.total * top, 0.0), top)
+    learnt = Learnt(
+        learned.method,
+        len(learned.ids),
+        result.capped,
+        round(moved.total * top, 4),
+        _parts(moved, result, learned, prepare_answer(result.answer)),
+    )
+    score = min(round_half_up(marks, rubric.round_to), top)
+    return feedback(rubric, replace(result, score=score, learnt=learnt), hints=hints)
+
+
+def _parts(moved: Change, result: GradeResult, learned: Learned, answer: Answer) -> tuple[LearntPart, ...]:
+    """The parts in marks, the largest first, rounded to four decimals; those too small to name are in the calibration."""
+    top = result.max_score
+    named = [
+        LearntPart("point", value * top, point=p.id)
+        for p, value in zip(result.points, moved.points, strict=True)
+    ]
+    for part in moved.clauses:
+        s = answer.segments[part.clause]
+        like = None if part.like is None else learned.ids[part.like]
+        given = None if part.like is None else round(float(learned.marks[part.like]) * top, 4)
+        quoted = (evidence_of(answer, s.start, s.end),)
+        named.append(LearntPart("clause", part.moved * top, evidence=quoted, like=like, like_marks=given))
+    named.append(LearntPart("whole", moved.whole * top))
+    kept = sorted((p for p in named if abs(p.marks) >= _SAID), key=lambda p: -abs(p.marks))
+    kept = [replace(p, marks=round(p.marks, 4)) for p in kept]
+    rest = round(moved.total * top, 4) - sum(p.marks for p in kept)
+    return (LearntPart("calibration", round(rest, 4)), *kept)
