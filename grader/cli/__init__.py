@@ -16,6 +16,11 @@ COMMANDS = {
     "evaluate": Lazy(
         "grader.cli.evaluate:evaluate", zh="与教师的评分比较", en="Compare marks with a teacher's"
     ),
+    "groups": Lazy(
+        "grader.cli.groups:groups",
+        zh="把相同的答案归组，找疑似互抄",
+        en="Group answers that say the same, find copied ones",
+    ),
     "items": Lazy(
         "grader.cli.items:items",
         zh="逐要点分析难易和区分度，说明接下来讲什么",
