@@ -40,6 +40,13 @@ def grade_folds(
     marked: MarkedSet, *, more: Sequence[Item], engine: Engine, on_step: Callable[[str], None]
 ) -> list[Graded]:
     """Every answer graded with weights and thresholds fitted to the other folds and to `more`."""
+    return [_graded(r) for r in results_by_fold(marked, more=more, engine=engine, on_step=on_step)]
+
+
+def results_by_fold(
+    marked: MarkedSet, *, more: Sequence[Item], engine: Engine, on_step: Callable[[str], None]
+) -> list[GradeResult]:
+    """The whole results of `grade_folds`."""
     on_step(f"grader: features of {len(marked.items) + len(more)} answers")
     rows = _features(marked, marked.items, engine)
     always = [row for row in _features(marked, more, engine) if row is not None]
@@ -48,7 +55,7 @@ def grade_folds(
     off_question = [replace(marked.items[i], text=marked.items[j].text, fraction=0.0) for i, j in pairs]
     found = [row and replace(row, weight=STRANGE) for row in _features(marked, off_question, engine)]
     strange = dict(zip(pairs, found, strict=True))
-    graded: dict[int, Graded] = {}
+    graded: dict[int, GradeResult] = {}
     folds = folds_of(marked)
     for number, (train, test) in enumerate(folds, start=1):
         on_step(f"grader: fold {number} of {len(folds)}")
@@ -75,14 +82,14 @@ def _features(marked: MarkedSet, items: Sequence[Item], engine: Engine) -> list[
 def grade_shipped(marked: MarkedSet, *, engine: Engine) -> list[Graded]:
     """Every answer graded with the shipped weights and thresholds."""
     graded = _grade(marked, range(len(marked.items)), engine)
-    return [graded[i] for i in range(len(marked.items))]
+    return [_graded(graded[i]) for i in range(len(marked.items))]
 
 
 def _grade(
     marked: MarkedSet, chosen: Sequence[int], engine: Engine, *, fusion: Fusion | None = None
-) -> dict[int, Graded]:
+) -> dict[int, GradeResult]:
     """The answers at `chosen`, rubric by rubric."""
-    out: dict[int, Graded] = {}
+    out: dict[int, GradeResult] = {}
     for places in by_rubric([marked.items[i] for i in chosen]).values():
         rows = [chosen[place] for place in places]
         judge = engine.judge_of(marked, marked.items[rows[0]])  # a rubric is all in one fold
@@ -94,7 +101,7 @@ def _grade(
             fusion=fusion,
         )
         results = grader.grade_many(marked.items[row].text for row in rows)
-        out |= {row: _graded(result) for row, result in zip(rows, results, strict=True)}
+        out |= dict(zip(rows, results, strict=True))
     return out
 
 
