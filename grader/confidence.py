@@ -34,7 +34,7 @@ def _of_halves(points: Sequence[PointScore], half: float) -> float:
     errors: dict[int, float] = {0: 1.0}
     for p in points:
         nxt: dict[int, float] = defaultdict(float)
-        for given, chance in _teacher(p.probability):
+        for given, chance in teacher_shares(p.probability):
             step = round(p.marks * (WORTH[p.credit] - given) / _GRID)
             for error, so_far in errors.items():
                 nxt[error + step] += so_far * chance
@@ -59,7 +59,7 @@ def calibrated(raw: float, slope: float, bias: float) -> float:
     return 1 / (1 + math.exp(-(slope * math.log(kept / (1 - kept)) + bias)))
 
 
-def _teacher(p: float) -> tuple[tuple[float, float], ...]:
+def teacher_shares(p: float) -> tuple[tuple[float, float], ...]:
     """What a teacher may give, as a share of the marks, with its probability."""
     halves = 2 * _HALVES * p * (1 - p)
     return ((0.0, 1 - p - halves / 2), (0.5, halves), (1.0, p - halves / 2))

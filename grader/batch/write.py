@@ -9,7 +9,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from grader.batch.table import Cell, Note, Stored
 from grader.errors import OutputError
@@ -122,6 +122,26 @@ class CsvWriter(TableWriter):
         self._file.close()
 
 
+class SheetText(NamedTuple):
+    """A cell's text as XLSX allows it, and what had to be done to it."""
+
+    text: str
+    cleaned: bool
+    cut: bool
+
+
+def sheet_text(text: str) -> SheetText:
+    """The text without what XLSX forbids, cut to what a cell holds; what looks like an escape is escaped."""
+    allowed = _ILLEGAL.sub("", text)
+    clean = allowed.replace("\r\n", "\n").replace("\r", "\n")
+    units = clean.encode("utf-16-le")
+    cut = len(units) > 2 * XLSX_CELL
+    if cut:
+        clean = units[: 2 * XLSX_CELL].decode("utf-16-le", "ignore")
+    escaped = _LOOKS_ESCAPED.sub("_x005F_", clean)
+    return SheetText(escaped if len(escaped) <= XLSX_CELL else clean, allowed != text, cut)
+
+
 class XlsxWriter(TableWriter):
     """One sheet, its header row frozen. Text is written as text, never as a formula; numbers and dates as such.
 
@@ -169,15 +189,10 @@ class XlsxWriter(TableWriter):
         return made
 
     def _clean(self, text: str) -> str:
-        clean = _ILLEGAL.sub("", text)
-        self.cleaned += clean != text
-        clean = clean.replace("\r\n", "\n").replace("\r", "\n")
-        units = clean.encode("utf-16-le")
-        if len(units) > 2 * XLSX_CELL:
-            self.cut += 1
-            clean = units[: 2 * XLSX_CELL].decode("utf-16-le", "ignore")
-        escaped = _LOOKS_ESCAPED.sub("_x005F_", clean)
-        return escaped if len(escaped) <= XLSX_CELL else clean
+        clean = sheet_text(text)
+        self.cleaned += clean.cleaned
+        self.cut += clean.cut
+        return clean.text
 
     def close(self) -> None:
         """Completes the file."""

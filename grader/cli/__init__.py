@@ -13,6 +13,15 @@ COMMANDS = {
         "grader.cli.answer:answer", zh="评一份答案（默认命令，可以省略）", en="Grade one answer (the default)"
     ),
     "batch": Lazy("grader.cli.batch:batch", zh="评一张答案表（CSV 或 XLSX）", en="Grade a table of answers"),
+    "review": Lazy(
+        "grader.cli.review:review",
+        zh="列出必须检查的答案，复核打分",
+        en="List the answers to check, and review them",
+    ),
+    "apply": Lazy("grader.cli.apply:apply", zh="把教师的复核并入成绩", en="Merge a teacher's review"),
+    "sample": Lazy(
+        "grader.cli.sample:sample", zh="抽取最值得先评的答案", en="Choose the answers most worth marking"
+    ),
     "evaluate": Lazy(
         "grader.cli.evaluate:evaluate", zh="与教师的评分比较", en="Compare marks with a teacher's"
     ),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from grader.cli.progress import progress_bar
 from grader.cli.tables import read_options
 from grader.cli.usage import usage_error
 from grader.language import Lang, pick, user_language
@@ -136,7 +137,7 @@ def _run(options: dict[str, Any]) -> BatchReport:
     job = _job(options, find)
     stream = None if job.output else sys.stdout.buffer
     make = _grader_maker(options)
-    with _progress_bar(shown=not options["quiet"] and sys.stderr.isatty()) as progress:
+    with progress_bar(shown=not options["quiet"] and sys.stderr.isatty()) as progress:
         return run_batch(job, make_grader=make, find_rubric=find, stream=stream, progress=progress)
 
 
@@ -178,7 +179,9 @@ def _grader_maker(options: dict[str, Any]) -> Callable[[Rubric], GraderLike]:
         from grader.marking.adjust import TaughtGrader
         from grader.marking.learned_file import read_learned
 
-        learned, _ = read_learned(options["learned"], rubric, model=grader.stamp.model)
+        learned, _ = read_learned(
+            options["learned"], rubric, model=grader.stamp.model, dimensions=grader.encoder.dimensions
+        )
         return TaughtGrader(grader, learned)
 
     return make
@@ -195,20 +198,6 @@ def _tell(report: BatchReport, lang: Lang, *, quiet: bool, to_stdout: bool) -> N
         show_summary(report.summary, lang, sys.stdout if to_stdout else sys.stderr)
     for line in problem_lines(report, lang):
         click.echo(line, err=True)
-
-
-@contextlib.contextmanager
-def _progress_bar(*, shown: bool) -> Iterator[Callable[[int, int | None], None] | None]:
-    if not shown:
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeElapsedColumn, TimeRemainingColumn
-
-    columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 @contextlib.contextmanager

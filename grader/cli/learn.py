@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from grader.cli.progress import progress_bar
 from grader.cli.tables import PATH, put_out, read_options, show_notes, t, table_options
 from grader.language import Lang, pick, user_language
 
@@ -16,19 +18,21 @@ if TYPE_CHECKING:
 
     from grader.marking.lesson import Lesson
 
-_FIGURES = ("exact_agr", "adj_agr", "wtkappa", "corr", "RMSE", "MAE", "sys_mean")
+_FIGURES = ("exact_agr", "adj_agr", "wtkappa", "corr", "RMSE", "MAE", "h_mean", "sys_mean")
+_WIDTH = 80
 
 
 @click.command(
     "learn",
     help=t(
-        "从教师给这道题打的分里学习：她在哪些地方与评分标准给的分不同。\n\n"
-        "TABLE 有答案，教师的分数在 --human 列（或另一张表 --teacher）。学到的写进 -o 的文件，评分时用 --learned 给出。"
-        "只在交叉验证不比原来差时才学；十来份就有用，越多越好。",
-        "Learn from a teacher's marks of a question where she marks otherwise than the rubric.\n\n"
-        "TABLE holds the answers, and the marks in the column --human (or in another table, --teacher). What is learned "
-        "is written to the file -o and used with --learned. It learns only what cross-validation does not show to be "
-        "worse; a dozen marks help, more help more.",
+        "从教师给一道题打的分里，学习教师与评分标准给分不同的地方。\n\n"
+        "TABLE 里有答案；教师打的分在 --human 列，在这张表或另一张表（--teacher）里。学到的写进 -o 的文件，"
+        "以后用 grade answer 或 grade batch 评分时加上 --learned 和这个文件。"
+        "交叉验证表明会变差的不学；有十来份就有用，越多越好。",
+        "Learn from a teacher's marks of a question where the teacher marks otherwise than the rubric.\n\n"
+        "TABLE holds the answers; the marks are in the column --human, there or in another table (--teacher). What is "
+        "learned is written to the file -o, for grade answer and grade batch to use with --learned. What "
+        "cross-validation shows to make marks worse is not learned; a dozen marks help, more help more.",
     ),
 )
 @click.argument("table", type=PATH)
@@ -57,13 +61,16 @@ _FIGURES = ("exact_agr", "adj_agr", "wtkappa", "corr", "RMSE", "MAE", "sys_mean"
     required=True,
     type=PATH,
     metavar="FILE.json",
-    help=t("学到的写到这里", "where to write what is learned"),
+    help=t("学到的写进这个文件", "where to write what is learned"),
 )
 @click.option("--force", is_flag=True, help=t("覆盖已有的输出文件", "replace an existing output file"))
 @click.option(
     "--fast",
     is_flag=True,
-    help=t("不用判定模型（评分时也要加 --fast）", "leave the judge out (grade with --fast too)"),
+    help=t(
+        "不用判定模型：更快，但更不准；评分时也要加 --fast",
+        "leave the judge out: faster, less accurate; then grade with --fast too",
+    ),
 )
 @click.option(
     "--format",
@@ -86,11 +93,18 @@ def learn(**options: Any) -> None:
     table = read_marks(options["table"], read=read, id_column=options["id_column"])
     other = options["teacher"]
     teacher = read_marks(other, read=read, id_column=options["id_column"]) if other else None
-    answers = marked_answers(table, options["human"], teacher=teacher, answer_column=options["answer_column"])
-    _refuse_to_overwrite(options["output"], force=options["force"])
     rubric = load_rubric(options["rubric"], folders=options["folders"])
+    answers = marked_answers(
+        table,
+        options["human"],
+        rubric_id=rubric.id,
+        teacher=teacher,
+        answer_column=options["answer_column"],
+    )
+    _check_output(options["output"], force=options["force"])
     grader = Grader(rubric, fast=options["fast"])
-    lesson = teach(grader, answers, where=other or options["table"])
+    with progress_bar(shown=sys.stderr.isatty()) as progress:
+        lesson = teach(grader, answers, where=other or options["table"], progress=progress)
     write_learned(
         options["output"],
         lesson.learned,
@@ -100,7 +114,7 @@ def learn(**options: Any) -> None:
             model=grader.stamp.model,
             table=Path(other or options["table"]).name,
             human=options["human"],
-            rows=len(answers.ids),
+            rows=len(lesson.learned.ids),
             before=lesson.before.to_dict(),
             after=lesson.after.to_dict(),
         ),
@@ -109,7 +123,7 @@ def learn(**options: Any) -> None:
     show_notes(lesson.notes, lang)
     data = {
         "method": lesson.learned.method,
-        "rows": len(answers.ids),
+        "rows": len(lesson.learned.ids),
         "before": lesson.before.to_dict(),
         "after": lesson.after.to_dict(),
         "notes": [note.text(lang) for note in lesson.notes],
@@ -117,33 +131,19 @@ def learn(**options: Any) -> None:
     put_out(data, lambda: _parts(lesson, lang, options["output"]), {**options, "output": None})
 
 
-def _refuse_to_overwrite(path: Path, *, force: bool) -> None:
-    """Before the work, not after it."""
-    from grader.errors import OutputError
+def _check_output(path: Path, *, force: bool) -> None:
+    """Whether the file can be written is told before the work, not after it. Raises OutputError."""
+    from grader.batch.outputs import WholeFiles
 
-    if path.exists() and not force:
-        raise OutputError(
-            zh=f"{path} 已存在；加上 --force 可覆盖它。",
-            en=f"{path} exists already; add --force to replace it.",
-        )
+    with WholeFiles(force=force) as files:
+        files.reserve(path)
 
 
 def _parts(lesson: Lesson, lang: Lang, output: Path) -> Iterator[RenderableType]:
     from grader.view.figures import figure, figure_table
+    from grader.view.wrap import wrap
 
-    said = {
-        "nothing": (
-            "没有学到比评分标准更好的，评分不变。",
-            "Nothing was learned that is better than the rubric; marks stay as they are.",
-        ),
-        "recalibration": ("学到的是总分的松紧。", "Learned: how strict the teacher is on the total."),
-        "residual": (
-            "学到的是总分的松紧、各要点的轻重，和答案之间的相像。",
-            "Learned: how strict the teacher is, how she weighs points, and which answers are alike.",
-        ),
-    }[lesson.learned.method]
-    n = lesson.before.N
-    yield pick(lang, f"{n} 份教师评过的答案。", f"{n} marked answers. ") + pick(lang, *said)
+    yield from wrap(_learned_what(lesson, lang), _WIDTH)
     yield ""
     table = figure_table(
         ("", False), (pick(lang, "学习前", "Before"), True), (pick(lang, "学习后", "After"), True)
@@ -152,13 +152,37 @@ def _parts(lesson: Lesson, lang: Lang, output: Path) -> Iterator[RenderableType]
     for name in _FIGURES:
         table.add_row(name, figure(before[name]), figure(after[name]))
     yield table
-    yield pick(
+    yield ""
+    how = pick(
         lang,
-        "学习后的数字是交叉验证的：每份答案都由没有见过它的分数来评。",
-        "The figures after are cross-validated: no answer was marked with its own mark known.",
+        "“学习后”的数字来自交叉验证：评每份答案时，都没有用教师给它的分数。",
+        "The figures after are cross-validated: each answer was marked without the teacher's mark of it.",
     )
+    yield from wrap(how, _WIDTH)
     yield pick(
         lang,
-        f"已写入 {output}；评分时加 --learned {output}。",
+        f"已写入 {output}；评分时加上 --learned {output}。",
         f"Written to {output}; grade with --learned {output}.",
     )
+
+
+def _learned_what(lesson: Lesson, lang: Lang) -> str:
+    n = len(lesson.learned.ids)
+    return {
+        "nothing": pick(
+            lang,
+            f"从教师评过的 {n} 份答案中没有学到比评分标准更好的，得分不变。",
+            f"From {n} marked answers nothing was learned that improves on the rubric; marks stay as they are.",
+        ),
+        "recalibration": pick(
+            lang,
+            f"从教师评过的 {n} 份答案中学到了：总分给得松还是紧。",
+            f"Learned from {n} marked answers: how strict the teacher is.",
+        ),
+        "residual": pick(
+            lang,
+            f"从教师评过的 {n} 份答案中学到了：总分给得松还是紧，各要点看得重还是轻，什么样的说法得分高、什么样的得分低。",
+            f"Learned from {n} marked answers: how strict the teacher is, how much each point counts, and which wordings "
+            "earn more or less.",
+        ),
+    }[lesson.learned.method]

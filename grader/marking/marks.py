@@ -168,7 +168,7 @@ def _number(cell: Cell) -> float | None:
     """The number in a cell, nan for an empty one, None for anything else."""
     if isinstance(cell.stored, (int, float)) and not isinstance(cell.stored, bool):
         return float(cell.stored)
-    text = unicodedata.normalize("NFKC", cell.text).strip().removesuffix("分")
+    text = unicodedata.normalize("NFKC", cell.text).strip().removesuffix("分").rstrip()
     if not text:
         return float("nan")
     return float(text) if _PLAIN.fullmatch(text) else None

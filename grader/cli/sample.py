@@ -1,0 +1,56 @@
+"""`grade sample`: the answers whose marks by a teacher would teach most."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from grader.cli.graded import class_options, graded_class
+from grader.cli.tables import PATH, output_options, put_out, show_notes, t, table_options
+from grader.language import Lang, user_language
+
+
+@click.command(
+    "sample",
+    help=t(
+        "抽取最值得老师先评的 N 份答案：既能代表其他答案，又是系统拿不准的。\n\n"
+        "TABLE 是全班的作答表。-o 写出抽中的行（.csv、.tsv 或 .xlsx），并留出 teacher 和 teacher:要点编号 几列供填写。"
+        "空白、重复以及 teacher 列已有分数的答案不抽。",
+        "Choose the N answers most worth marking by hand: they stand for others, and the grader is unsure of them.\n\n"
+        "TABLE is the class table with the answers. -o writes the chosen rows (.csv, .tsv or .xlsx) with empty columns "
+        "teacher and teacher:POINT to fill in. Blank answers, repeats, and answers with a mark in the column teacher are not "
+        "chosen.",
+    ),
+)
+@click.argument("table", type=PATH)
+@click.option(
+    "-n",
+    "count",
+    type=click.IntRange(min=1),
+    required=True,
+    metavar="N",
+    help=t("抽取的份数", "how many to choose"),
+)
+@class_options
+@table_options
+@output_options
+def sample(table: Path, count: int, **options: Any) -> None:
+    """Chooses, writes the rows, and says why these."""
+    from grader.marking.sample import choose_sample, write_sample
+    from grader.marking.sample_view import sample_parts, sample_to_dict
+    from grader.marking.write_rows import check_output, write_table
+
+    lang: Lang = options["lang"] or user_language()
+    if options["output"] is not None:
+        check_output(options["output"], force=options["force"], inputs=(table, options["details"]))
+    found, rubric, notes = graded_class(table, options)
+    chosen = choose_sample(found, rubric, count)
+    written: tuple[Any, ...] = ()
+    if options["output"] is not None:
+        written = write_table(
+            options["output"], lambda writer: write_sample(chosen, rubric, writer), force=options["force"]
+        )
+    show_notes((*notes, *chosen.notes, *written), lang)
+    put_out(sample_to_dict(chosen, rubric), lambda: sample_parts(chosen, lang), {**options, "output": None})
