@@ -4,14 +4,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from benchmarks._items import SetName
+from benchmarks._items import Item, MarkedSet, SetName
 from benchmarks._sets import SET_NAMES, question_key
 from grader.paths import default_model_dir
 
 # Trained on marks of these sets' questions (models/build/README.md). A fold judge has seen the questions of other folds.
 _JUDGE: tuple[SetName, ...] = ("le", "ads", "asag-zh", "saf", "beetle", "scientsbank")
+
+# Rubrics of `labelled` whose question, or a point of it, the corpus asked when the judge was trained; it does no longer.
+_LEARNT = frozenset(("acid-transactions", "price-elasticity", "supply-demand"))
+
+
+def without_learnt(marked: MarkedSet) -> tuple[MarkedSet, tuple[Item, ...]]:
+    """`labelled` without the rubrics whose questions the judge has learnt from, and the answers left out; other sets whole."""
+    learnt = _LEARNT if marked.name == "labelled" else frozenset()
+    kept = tuple(item for item in marked.items if item.group not in learnt)
+    return replace(marked, items=kept), tuple(item for item in marked.items if item.group in learnt)
 
 
 def judge_has_seen(name: SetName) -> bool:

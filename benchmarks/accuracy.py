@@ -28,7 +28,7 @@ from benchmarks._baselines import grade_all  # noqa: E402
 from benchmarks._grading import Engine, grade_folds, grade_shipped  # noqa: E402
 from benchmarks._items import Item, MarkedSet  # noqa: E402
 from benchmarks._metrics import MET_FROM, Graded, Interval, Row, rows_by, table, with_intervals  # noqa: E402
-from benchmarks._seen import judge_has_seen, refusal, row_name, weights_have_seen  # noqa: E402
+from benchmarks._seen import judge_has_seen, refusal, row_name, weights_have_seen, without_learnt  # noqa: E402
 from benchmarks._set_metrics import TABLES  # noqa: E402
 from benchmarks._sets import SET_NAMES, corpus_items, load_set  # noqa: E402
 from benchmarks._similarities import similarities  # noqa: E402
@@ -40,6 +40,11 @@ from grader.paths import default_model_dir  # noqa: E402
 Systems = dict[str, list[Graded]]
 Block = tuple[str, list[Row] | str]  # a title over a table or a text
 _AS_SHIPPED = ", as shipped"
+_TWINS = (
+    "{} answers to {} questions that the set also asks under another id, so that a judge which left one out may have "
+    "learnt the other: {}"
+)
+_LEARNT = "{} answers to {} questions that the corpus asked too when the judge that ships was trained: {}"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -49,10 +54,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     blocks: list[Block] = []
     for name in options.set:
         marked, twins = without_twins(load_set(name, options.data))
+        learnt: tuple[Item, ...] = ()
+        if not options.seen:
+            marked, learnt = without_learnt(marked)
         data, found = _section(marked, _systems(marked, options), options)
-        if twins:
-            data["left out"] = {"answers": len(twins), "groups": sorted({item.group for item in twins})}
-            found.insert(0, (f"{name}: left out", _left_out(twins)))
+        for items, why in ((twins, _TWINS), (learnt, _LEARNT)):
+            if items:
+                groups = sorted({item.group for item in items})
+                data["left out"] = {"answers": len(items), "groups": groups}
+                found.insert(0, (f"{name}: left out", why.format(len(items), len(groups), ", ".join(groups))))
         report[name] = data
         blocks += found
         print(_rendered(found, markdown=False), flush=True)
@@ -182,7 +192,7 @@ def _section(marked: MarkedSet, systems: Systems, options: argparse.Namespace) -
         "systems": {name: {k: asdict(v) for k, v in values.items()} for name, values in found.items()},
     }
     blocks = _tables(marked, found)
-    first = next(iter(systems))
+    first = _main_system(systems)
     for label, key in _breakdowns(marked) if options.per_style else ():
         rows = rows_by(marked, systems[first], label, key)
         data[f"by {label}"] = rows
@@ -195,6 +205,11 @@ def _section(marked: MarkedSet, systems: Systems, options: argparse.Namespace) -
         worst = _errors(marked, systems[first], options.show_errors)
         blocks.append((f"{marked.name}: {first}, largest differences", worst))
     return data, blocks
+
+
+def _main_system(systems: Systems) -> str:
+    """The system that is broken down and whose errors are listed: the grader as it ships where that was measured."""
+    return next((name for name in systems if _AS_SHIPPED in name), next(iter(systems)))
 
 
 def _tables(marked: MarkedSet, found: Mapping[str, Mapping[str, Interval]]) -> list[Block]:
@@ -222,15 +237,6 @@ def _calibrations(marked: MarkedSet, systems: Systems) -> tuple[Row, list[Block]
             data[name] = calibration.as_data(*both)
             blocks += calibration.as_tables(f"{marked.name}: {name}", *both)
     return data, blocks
-
-
-def _left_out(twins: Sequence[Item]) -> str:
-    """The note on questions that are not measured."""
-    groups = sorted({item.group for item in twins})
-    return (
-        f"{len(twins)} answers to {len(groups)} questions that the set also asks under another id, so that a judge which "
-        f"left one out may have learnt the other: {', '.join(groups)}"
-    )
 
 
 def _rendered(blocks: Sequence[Block], *, markdown: bool) -> str:

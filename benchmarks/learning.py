@@ -106,6 +106,8 @@ def _figures(
             by_question[split, column] = _pearson(question.marks[test], marks)
             given.append(marks)
             true.append(question.marks[test])
+        if not true:
+            return {"Pearson a question": "too few answers", "pooled": "", "mean error (of the maximum)": ""}
         pooled.append(_pearson(np.concatenate(true), np.concatenate(given)))
         errors.append(float(np.abs(np.concatenate(true) - np.concatenate(given)).mean()))
     means = np.nanmean(by_question, axis=0)

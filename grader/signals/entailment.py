@@ -8,7 +8,7 @@ from grader.judge import ABSENT, CONTRADICTED, PARTLY, STATED
 from grader.records import Answer, FloatArray, SignalValues
 
 _SILENCE = 0.1  # keeps a point that the answer is silent on from looking denied
-_RULE = 5.0  # log odds that a rule adds: it may be wrong, but the judge often overlooks a plain denial
+_RULE = 5.0  # log odds that a rule adds: it may be wrong, but the judge often takes a plain denial for the statement
 _SPOKEN = 0.2  # 1 - P(absent) below which the judge hears too little of a point for a rule to weigh in full
 
 

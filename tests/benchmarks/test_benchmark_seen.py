@@ -6,9 +6,12 @@ from pathlib import Path
 import pytest
 
 from benchmarks import accuracy
-from benchmarks._items import MarkedSet, SetName
-from benchmarks._seen import judge_has_seen, weights_have_seen
+from benchmarks._items import Item, MarkedSet, SetName
+from benchmarks._seen import judge_has_seen, weights_have_seen, without_learnt
 from benchmarks._sets import SET_NAMES
+from grader.library import load_rubric
+
+ROOT = Path(__file__).parent.parent.parent
 
 UNSEEN: tuple[SetName, ...] = ("labelled", "argkp")
 FITTED: tuple[SetName, ...] = (
@@ -124,3 +127,22 @@ def test_rows_say_what_was_seen(
     chosen = ["--set", name, "--shipped", "--fast", "--no-baselines", *options]
     found = accuracy._systems(MarkedSet(name, (), 10, 2), accuracy._options(["--data", "PATH", *chosen]))
     assert list(found) == rows
+
+
+def test_rubrics_of_labelled_that_the_corpus_asked_too_are_left_out() -> None:
+    rubric = load_rubric(str(ROOT / "rubrics" / "churn-causes.yaml"))
+    items = tuple(
+        Item(id=group, group=group, rubric=rubric, reference="", text="", fraction=0.5)
+        for group in ("mitosis", "acid-transactions", "price-elasticity", "supply-demand")
+    )
+    kept, learnt = without_learnt(MarkedSet("labelled", items, bins=4, folds=2))
+    assert [i.group for i in kept.items] == ["mitosis"]
+    assert [i.group for i in learnt] == ["acid-transactions", "price-elasticity", "supply-demand"]
+    assert without_learnt(MarkedSet("le", items, bins=4, folds=2))[0].items == items
+
+
+def test_what_ships_is_broken_down_where_it_was_measured() -> None:
+    assert (
+        accuracy._main_system({"grader": [], "grader, as shipped": [], "cosine": []}) == "grader, as shipped"
+    )
+    assert accuracy._main_system({"grader": [], "cosine": []}) == "grader"

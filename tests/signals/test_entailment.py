@@ -39,6 +39,9 @@ def test_a_rule_weighs_little_where_the_judge_hears_nothing_of_the_point() -> No
     absent = np.array([[0.99, 0.0, 0.0, 0.01]], np.float32)
     faint = 1 / (1 + np.exp(5 * 0.01 / 0.2) * 0.01 / 0.1)
     assert np.allclose(judged_polarity(absent, np.zeros((1, 1), np.float32)).values, faint, atol=1e-4)
+    doubted = np.array([[0.9, 0.0, 0.0, 0.1]], np.float32)
+    half = 1 / (1 + np.exp(5 / 2) * 0.1 / 0.1)
+    assert np.allclose(judged_polarity(doubted, np.zeros((1, 1), np.float32)).values, half, atol=1e-4)
 
 
 @given(st.lists(st.floats(0.001, 1), min_size=4, max_size=4), st.floats(0, 1), st.floats(0, 1))
