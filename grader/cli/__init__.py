@@ -35,6 +35,11 @@ COMMANDS = {
         zh="逐要点分析难易和区分度，说明接下来讲什么",
         en="How hard and how telling each point is, and what to teach next",
     ),
+    "diff": Lazy(
+        "grader.cli.diff:diff",
+        zh="比较两次评分：谁的分变了，变在哪里",
+        en="Compare two gradings: whose mark changes, and why",
+    ),
     "learn": Lazy("grader.cli.learn:learn", zh="从教师打的分里学习", en="Learn from a teacher's marks"),
     "rubrics": Lazy(
         "grader.cli.rubrics:rubrics", zh="查看、检查、起草评分标准", en="List, check and draft rubrics"

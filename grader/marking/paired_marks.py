@@ -88,7 +88,7 @@ def pair_marks(
     if teacher is not None:
         other = read_marks(teacher, read=read, id_column=columns.id)
         notes += other.notes
-        place = _by_id(table, other, columns.id, notes)
+        place = place_by_id(table, other, columns.id, notes)
     _all_different(columns, own, one_table=teacher is None)
     human = place(_marks(other, columns.human, "--human"))
     human2 = place(_marks(other, columns.human2, "--human2")) if columns.human2 else None
@@ -112,7 +112,7 @@ def _as_it_is(marks: Marks) -> Marks:
     return marks
 
 
-def _by_id(
+def place_by_id(
     table: MarkTable, other: MarkTable, id_column: str | None, notes: list[Note]
 ) -> Callable[[Marks], Marks]:
     """Puts a column of `other` in the order of `table`, and notes how many rows have no partner."""

@@ -81,7 +81,7 @@ def test_a_run_prints_and_writes_every_figure(
     assert {"QWK", "Pearson", "precision", "F1", "contradicted paid %", "stuffed marks %"} <= figures.keys()
     assert [row["style"] for row in found["by style"]] == sorted(style for style, *_ in ANSWERS)
     text = capsys.readouterr().out
-    assert "labelled: grader, largest differences" in text
+    assert "labelled: grader, as shipped, largest differences" in text
     _has_calibration(out, text, page.read_text(encoding="utf-8"))
     assert "| system " in page.read_text(encoding="utf-8")
 

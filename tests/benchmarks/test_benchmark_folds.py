@@ -104,6 +104,7 @@ def test_a_fold_is_fitted_without_every_row_of_its_questions(
         return {row: Graded(0.5) for row in rows}
 
     monkeypatch.setattr(_grading, "collect", _collected)
+    monkeypatch.setattr(_grading, "_graded", lambda result: result)
     monkeypatch.setattr(_grading, "fit_shares" if drafted else "fit_rows", fit)
     monkeypatch.setattr(_grading, "_grade", grade)
     engine = Engine(cast(Encoder, None), ())
