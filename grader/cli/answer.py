@@ -140,7 +140,9 @@ def _finite(_ctx: click.Context, param: click.Parameter, value: float | None) ->
     "--learned",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help=_t("用 grade learn 学到的来评。", "Mark as the teacher does that grade learn learned from."),
+    help=_t(
+        "grade learn 写的文件：照学到的给分。", "A file that grade learn wrote: mark as the teacher would."
+    ),
 )
 @click.option(
     "--color",
@@ -281,5 +283,7 @@ def _taught(grader: Grader, options: Options) -> GraderLike:
     from grader.marking.adjust import TaughtGrader
     from grader.marking.learned_file import read_learned
 
-    learned, _ = read_learned(options.learned, grader.rubric, model=grader.stamp.model)
+    learned, _ = read_learned(
+        options.learned, grader.rubric, model=grader.stamp.model, dimensions=grader.encoder.dimensions
+    )
     return TaughtGrader(grader, learned)

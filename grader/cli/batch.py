@@ -99,7 +99,7 @@ _PATH = click.Path(path_type=Path)
     "--learned",
     type=_PATH,
     metavar="FILE.json",
-    help=_t("用 grade learn 学到的来评", "mark as the teacher does that grade learn learned from"),
+    help=_t("grade learn 写的文件：照学到的给分", "a file that grade learn wrote: mark as the teacher would"),
 )
 @click.option(
     "--lang", type=click.Choice(["zh", "en"]), help=_t("评语和汇总的语言", "language of feedback and summary")
@@ -131,8 +131,8 @@ def _run(options: dict[str, Any]) -> BatchReport:
     library_folders(folders)  # a folder that is missing is no row's fault
     if options["learned"] is not None and options["rubric"] is None:
         raise usage_error(
-            zh="--learned 是按一份评分标准学的，请同时用 --rubric 给出它。",
-            en="--learned belongs to one rubric; name that with --rubric.",
+            zh="--learned 的文件是按一份评分标准学的，请同时用 --rubric 给出那份评分标准。",
+            en="The file of --learned belongs to one rubric; name that with --rubric.",
         )
     job = _job(options, find)
     stream = None if job.output else sys.stdout.buffer

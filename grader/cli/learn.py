@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from grader.cli.progress import progress_bar
+from grader.cli.suggest_view import put_out_suggestion
 from grader.cli.tables import PATH, put_out, read_options, show_notes, t, table_options
+from grader.cli.usage import usage_error
 from grader.language import Lang, pick, user_language
 
 if TYPE_CHECKING:
@@ -28,11 +30,15 @@ _WIDTH = 80
         "从教师给一道题打的分里，学习教师与评分标准给分不同的地方。\n\n"
         "TABLE 里有答案；教师打的分在 --human 列，在这张表或另一张表（--teacher）里。学到的写进 -o 的文件，"
         "以后用 grade answer 或 grade batch 评分时加上 --learned 和这个文件。"
-        "交叉验证表明会变差的不学；有十来份就有用，越多越好。",
+        "交叉验证表明会变差的不学；有十来份就有用，越多越好。\n\n"
+        "加上 --suggest 时不学习，而是从这些答案里找评分标准没有认出的说法，写成可以并进评分标准的 YAML，"
+        "并用没有参与查找的答案检验它有没有用。",
         "Learn from a teacher's marks of a question where the teacher marks otherwise than the rubric.\n\n"
         "TABLE holds the answers; the marks are in the column --human, there or in another table (--teacher). What is "
         "learned is written to the file -o, for grade answer and grade batch to use with --learned. What "
-        "cross-validation shows to make marks worse is not learned; a dozen marks help, more help more.",
+        "cross-validation shows to make marks worse is not learned; a dozen marks help, more help more.\n\n"
+        "With --suggest nothing is learned: wordings that the rubric misses are looked for in these answers and put out as "
+        "YAML to merge into the rubric, with their effect on answers that were not searched.",
     ),
 )
 @click.argument("table", type=PATH)
@@ -58,10 +64,17 @@ _WIDTH = 80
 @click.option(
     "-o",
     "--output",
-    required=True,
     type=PATH,
-    metavar="FILE.json",
-    help=t("学到的写进这个文件", "where to write what is learned"),
+    metavar="FILE",
+    help=t(
+        "学到的写进这个 JSON 文件；--suggest 时写建议的 YAML，可省略",
+        "where to write what is learned, as JSON; with --suggest the YAML, printed where this is left out",
+    ),
+)
+@click.option(
+    "--suggest",
+    is_flag=True,
+    help=t("不学习，为评分标准找缺少的说法", "learn nothing; look for wordings that the rubric misses"),
 )
 @click.option("--force", is_flag=True, help=t("覆盖已有的输出文件", "replace an existing output file"))
 @click.option(
@@ -88,12 +101,17 @@ def learn(**options: Any) -> None:
     from grader.marking.marks import read_marks
     from grader.pipeline import Grader
 
+    if options["output"] is None and not options["suggest"]:
+        raise usage_error(zh="缺少选项 --output（-o）。", en="Missing option '-o' / '--output'.")
     lang: Lang = options["lang"] or user_language()
     read = read_options(options)
     table = read_marks(options["table"], read=read, id_column=options["id_column"])
     other = options["teacher"]
     teacher = read_marks(other, read=read, id_column=options["id_column"]) if other else None
     rubric = load_rubric(options["rubric"], folders=options["folders"])
+    if options["suggest"]:
+        put_out_suggestion(table, teacher, rubric, options, lang)
+        return
     answers = marked_answers(
         table,
         options["human"],

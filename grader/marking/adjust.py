@@ -9,6 +9,7 @@ from itertools import islice
 import numpy as np
 
 from grader.encoders.base import Encoder
+from grader.errors import InputError
 from grader.feedback import feedback
 from grader.gaming import evidence_of
 from grader.learnt import Learnt, LearntPart
@@ -36,12 +37,31 @@ class TaughtGrader:
         """Grade answers as they come, in order. Raises InputError as Grader does."""
         g = self._grader
         results = g.grade_many(texts)
-        while chunk := list(islice(results, _CHUNK)):
+        failed: InputError | None = None
+        while failed is None:
+            chunk, failed = _take(results)
+            if not chunk:
+                break
             yield from adjust(g.rubric, chunk, self._learned, g.encoder, hints=g.options.hints)
+        if failed is not None:
+            raise failed
+
+
+def _take(results: Iterator[GradeResult]) -> tuple[list[GradeResult], InputError | None]:
+    """The next results, up to an answer that cannot be graded: those before it are not lost."""
+    chunk: list[GradeResult] = []
+    try:
+        for result in islice(results, _CHUNK):
+            chunk.append(result)
+    except InputError as error:
+        return chunk, error
+    return chunk, None
 
 
 def compare_answers(results: Sequence[GradeResult], encoder: Encoder) -> list[AnswerFeatures]:
     """What is compared of each graded answer; the answers are encoded again, clause by clause and whole."""
+    if not results:  # not every encoder encodes nothing
+        return []
     answers = [prepare_answer(r.answer) for r in results]
     clauses = [[s.text for s in a.segments[: a.clauses]] for a in answers]
     flat = encoder.encode_tokens([c for cs in clauses for c in cs])
@@ -68,14 +88,12 @@ def adjust(
 ) -> list[GradeResult]:
     """The results with the marks that the teacher would give. Blank, unreadable, copied and unrelated ones stay."""
     if learned.method == "nothing":
-        return [replace(r, learnt=_nothing(learned, r)) for r in results]
-    return [
-        r if _stays(r) else _adjusted(rubric, r, learned, found, hints=hints)
-        for r, found in zip(results, compare_answers(results, encoder), strict=True)
-    ]
+        return [r if stays(r) else replace(r, learnt=_nothing(learned, r)) for r in results]
+    found = iter(compare_answers([r for r in results if not stays(r)], encoder))
+    return [r if stays(r) else _adjusted(rubric, r, learned, next(found), hints=hints) for r in results]
 
 
-def _stays(result: GradeResult) -> bool:
+def stays(result: GradeResult) -> bool:
     """Whether the rubric's mark is kept: a blank, unreadable, copied or unrelated answer earns nothing by being like others."""
     return any(f.kind in _KEPT for f in result.flags) or any(
         r.kind == "unreadable" for r in result.review_reasons
@@ -90,21 +108,22 @@ def _adjusted(
     rubric: Rubric, result: GradeResult, learned: Learned, found: AnswerFeatures, *, hints: bool
 ) -> GradeResult:
     moved = change(learned, found)
-    top = result.max_score
-    marks = min(max(result.capped + moved.total * top, 0.0), top)
-    learnt = Learnt(
-        learned.method,
-        len(learned.ids),
-        result.capped,
-        round(moved.total * top, 4),
-        _parts(moved, result, learned, prepare_answer(result.answer)),
-    )
-    score = min(round_half_up(marks, rubric.round_to), top)
+    by = round(
+        moved.total * result.max_score, 4
+    )  # as it is shown, so that the mark follows from what is shown
+    parts = _parts(moved, result, learned, prepare_answer(result.answer))
+    learnt = Learnt(learned.method, len(learned.ids), result.capped, by, parts)
+    score = mark_to_give(rubric, result.capped + by)
     return feedback(rubric, replace(result, score=score, learnt=learnt), hints=hints)
 
 
+def mark_to_give(rubric: Rubric, marks: float) -> float:
+    """`marks` held within 0 and the rubric's maximum, on its step."""
+    return min(round_half_up(min(max(marks, 0.0), rubric.max_score), rubric.round_to), rubric.max_score)
+
+
 def _parts(moved: Change, result: GradeResult, learned: Learned, answer: Answer) -> tuple[LearntPart, ...]:
-    """The parts in marks, the largest first, rounded to four decimals; those too small to name are in the calibration."""
+    """The parts in marks, rounded to four decimals: calibration, which takes what is too small to name, then the largest first."""
     top = result.max_score
     named = [
         LearntPart("point", value * top, point=p.id)

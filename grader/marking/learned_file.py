@@ -6,10 +6,10 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from grader.batch.outputs import WholeFiles
 from grader.errors import InputError
@@ -17,6 +17,11 @@ from grader.marking.learned import Learned
 from grader.records import Rubric
 
 _DIGITS = 7
+_NAMED = 80  # characters of the place that a message names
+_LARGEST = 1e6  # what is learned stays far below; edited into a file, more would overflow, and nan would become a mark
+_Number = Annotated[float, Field(ge=-_LARGEST, le=_LARGEST)]
+_Share = Annotated[float, Field(ge=0, le=1)]
+_Step = Annotated[int, Field(ge=-127, le=127)]
 
 
 class LearnedError(InputError):
@@ -53,24 +58,24 @@ class _Trained(_Checked):
 
 
 class _Validated(_Checked):
-    before: dict[str, float | None]
-    after: dict[str, float | None]
+    before: dict[str, _Number | None]
+    after: dict[str, _Number | None]
 
 
 class _Numbers(_Checked):
-    share_centre: float
-    shift: float
-    slope: float
-    points_centre: list[float]
-    points: list[float]
-    whole_centre: list[float]
-    whole: list[float]
-    clause_centre: list[float]
-    clauses: list[list[int]]
-    worth: list[float]
+    share_centre: _Number
+    shift: _Number
+    slope: _Number
+    points_centre: list[_Number]
+    points: list[_Number]
+    whole_centre: list[_Number]
+    whole: list[_Number]
+    clause_centre: list[_Number]
+    clauses: list[list[_Step]]
+    worth: list[_Number]
     owners: list[int]
     ids: list[str]
-    marks: list[float]
+    marks: list[_Share]
 
 
 class _File(_Checked):
@@ -105,25 +110,34 @@ def write_learned(path: Path, learned: Learned, provenance: Provenance, *, force
         files.commit()
 
 
-def read_learned(path: Path, rubric: Rubric, *, model: str) -> tuple[Learned, Provenance]:
+def read_learned(path: Path, rubric: Rubric, *, model: str, dimensions: int) -> tuple[Learned, Provenance]:
     """What `path` holds. Raises LearnedError where it cannot be read or belongs to another rubric or model (`model` as results
-    are stamped)."""
+    are stamped, `dimensions` of its vectors)."""
+    file = _parse(path)
+    _check_source(path, file, rubric, model)
+    _check_numbers(path, file.numbers, points=len(rubric.points), dimensions=dimensions)
+    return _learned(file), _provenance(file)
+
+
+def _parse(path: Path) -> _File:
     try:
-        file = _File.model_validate_json(path.read_bytes())
+        return _File.model_validate_json(path.read_bytes())
     except OSError as error:
         raise LearnedError(
             zh=f"无法读取 {path}：{error.strerror}。", en=f"{path} cannot be read: {error.strerror}."
         ) from error
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"])) or "JSON"
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(map(str, first["loc"]))[:_NAMED] or "JSON"
         raise LearnedError(
-            zh=f"{path} 不是 grade learn 写的文件（{where}：{first['msg']}）。请重新运行 grade learn。",
-            en=f"{path} is no file that grade learn wrote ({where}: {first['msg']}). Run grade learn again.",
+            zh=f"{path} 不是 grade learn 写的文件，或者被改过（{where} 处不对）。请重新运行 grade learn。",
+            en=f"{path} was not written by grade learn, or was edited ({where} is wrong). Run grade learn again.",
         ) from error
-    _check(path, file, rubric, model)
+
+
+def _learned(file: _File) -> Learned:
     numbers = file.numbers
-    learned = Learned(
+    return Learned(
         method=file.method,
         share_centre=numbers.share_centre,
         shift=numbers.shift,
@@ -133,14 +147,17 @@ def read_learned(path: Path, rubric: Rubric, *, model: str) -> tuple[Learned, Pr
         whole_centre=np.array(numbers.whole_centre),
         whole=np.array(numbers.whole),
         clause_centre=np.array(numbers.clause_centre),
-        clauses=np.array(numbers.clauses, np.int8).reshape(len(numbers.clauses), -1),
+        clauses=np.array(numbers.clauses, np.int8).reshape(-1, len(numbers.clause_centre)),
         worth=np.array(numbers.worth),
         owners=np.array(numbers.owners, np.int64),
         ids=tuple(numbers.ids),
         marks=np.array(numbers.marks),
     )
+
+
+def _provenance(file: _File) -> Provenance:
     t, v = file.trained_on, file.cross_validated
-    return learned, Provenance(
+    return Provenance(
         rubric_id=file.rubric.id,
         rubric_sha256=file.rubric.sha256,
         model=file.model,
@@ -152,7 +169,7 @@ def read_learned(path: Path, rubric: Rubric, *, model: str) -> tuple[Learned, Pr
     )
 
 
-def _check(path: Path, file: _File, rubric: Rubric, model: str) -> None:
+def _check_source(path: Path, file: _File, rubric: Rubric, model: str) -> None:
     if file.rubric.sha256 != rubric.sha256:
         same = file.rubric.id == rubric.id
         raise LearnedError(
@@ -169,17 +186,29 @@ def _check(path: Path, file: _File, rubric: Rubric, model: str) -> None:
                 else f"the rubric {file.rubric.id} and cannot be used with {rubric.id}."
             ),
         )
-    if file.model != model:
+    if file.model == model:
+        return
+    if model.startswith(file.model + "+"):  # a result's stamp is encoder+judge
         raise LearnedError(
-            zh=f"{path} 是用模型 {file.model} 学的，现在用的是 {model}。请用同一个模型评分，或重新运行 grade learn。",
-            en=f"{path} was learned with the model {file.model}, and this is {model}. Grade with the same model, or run grade learn again.",
+            zh=f"{path} 是用 --fast 学的，评分时也要加 --fast；或者不加 --fast，重新运行 grade learn。",
+            en=f"{path} was learned with --fast; grade with --fast too, or run grade learn again without it.",
         )
-    n = file.numbers
+    if file.model.startswith(model + "+"):
+        raise LearnedError(
+            zh=f"{path} 不是用 --fast 学的，评分时也不要加 --fast；或者加上 --fast，重新运行 grade learn。",
+            en=f"{path} was learned without --fast; grade without it too, or run grade learn again with --fast.",
+        )
+    raise LearnedError(
+        zh=f"{path} 是用模型 {file.model} 学的，现在用的是 {model}。请用同一个模型评分，或重新运行 grade learn。",
+        en=f"{path} was learned with the model {file.model}, and this is {model}. Grade with the same model, or run grade learn again.",
+    )
+
+
+def _check_numbers(path: Path, n: _Numbers, *, points: int, dimensions: int) -> None:
     widths = {len(n.clause_centre), len(n.whole_centre), len(n.whole), *map(len, n.clauses)}
     if (
-        len(widths) > 1
-        or len(n.points) != len(rubric.points)
-        or len(n.points_centre) != len(rubric.points)
+        widths != {dimensions}
+        or not len(n.points) == len(n.points_centre) == points
         or not len(n.clauses) == len(n.worth) == len(n.owners)
         or any(not 0 <= o < len(n.ids) for o in n.owners)
         or len(n.ids) != len(n.marks)

@@ -179,29 +179,38 @@ def _spans(result: GradeResult, standing: dict[str, Standing]) -> list[Span]:
 def _total(words: Words, result: GradeResult) -> str:
     """How the marks add up, where that is not plain to see."""
     deduct = sum(found.deduct for found in result.misconceptions)
-    if not deduct and result.raw == result.score:
+    taught = _taught(words, result, result.learnt) if result.learnt is not None else ""
+    if not deduct and not taught and result.raw == result.score:
         return ""
-    moved = words.deducted.format(deduct=plain(deduct)) if deduct else ""
-    if result.learnt is not None and result.learnt.parts:
-        moved += _taught(words, result, result.learnt)
+    moved = (words.deducted.format(deduct=plain(deduct)) if deduct else "") + taught
     return words.total.format(raw=plain(result.raw), deducted=moved, score=plain(result.score))
 
 
 def _taught(words: Words, result: GradeResult, learnt: Learnt) -> str:
-    """What a teacher's marks of other answers changed, with the parts that moved most."""
+    """What a teacher's marks of other answers changed: the parts that moved most, and the rest, so that they add up."""
+    if not round(learnt.change, 2):
+        return ""
     number = {p.id: i for i, p in enumerate(result.points, start=1)}
+    moved = [p for p in learnt.parts if round(p.marks, 2)]
+    named = sorted(moved, key=lambda p: -abs(p.marks))[:_NAMED]
     said = [
         words.taught_parts[part.kind].format(
-            marks=f"{part.marks:+.2g}",
+            marks=_signed(part.marks),
             number=number.get(part.point or ""),
             quote=short("".join(e.text for e in part.evidence), cells=_QUOTED),
             like=part.like,
             given=plain(part.like_marks or 0),
         )
-        for part in sorted(learnt.parts, key=lambda p: -abs(p.marks))[:_NAMED]
+        for part in named
     ]
-    parts = words.comma.join(said)
-    return words.taught.format(rows=learnt.rows, change=f"{learnt.change:+.2g}", parts=parts)
+    rest = round(learnt.change, 2) - sum(round(p.marks, 2) for p in named)
+    if round(rest, 2):
+        said.append(words.taught_parts["rest"].format(marks=_signed(rest)))
+    return words.taught.format(rows=learnt.rows, change=_signed(learnt.change), parts=words.comma.join(said))
+
+
+def _signed(marks: float) -> str:
+    return f"{round(marks, 2):+.10g}".replace("-", "−")
 
 
 def _notices(words: Words, result: GradeResult) -> tuple[str, ...]:

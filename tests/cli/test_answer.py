@@ -42,10 +42,13 @@ def calls(monkeypatch, tmp_path):
             return en_result(hints=hints, lang=lang)
         return feedback(rubric, zh_result(lang=lang), hints=hints)
 
+    def grader(rubric, **options):
+        return SimpleNamespace(rubric=rubric, grade=lambda text: grade_answer(rubric, text, **options))
+
     for name, stand_in in (
         ("library", SimpleNamespace(load_rubric=load_rubric)),
         ("draft", SimpleNamespace(draft_rubric=draft_rubric, UNNAMED=UNNAMED)),
-        ("pipeline", SimpleNamespace(grade_answer=grade_answer)),
+        ("pipeline", SimpleNamespace(Grader=grader)),
         ("encoders", SimpleNamespace(load_encoder=lambda spec: f"encoder {spec}")),
         ("bundled", SimpleNamespace(embedded_judge=lambda: "judge")),
     ):
