@@ -41,6 +41,11 @@ COMMANDS = {
         en="Compare two gradings: whose mark changes, and why",
     ),
     "learn": Lazy("grader.cli.learn:learn", zh="从教师打的分里学习", en="Learn from a teacher's marks"),
+    "report": Lazy(
+        "grader.cli.report:report",
+        zh="把全班的情况写成一页报告，每人一张反馈单",
+        en="Write a report of the class, and a slip for each student",
+    ),
     "rubrics": Lazy(
         "grader.cli.rubrics:rubrics", zh="查看、检查、起草评分标准", en="List, check and draft rubrics"
     ),

@@ -1,0 +1,200 @@
+"""What the report holds: the results of a class, and everything that the other commands compute of them, once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from grader.batch.table import Note
+from grader.errors import TableError
+from grader.feedback import feedback
+from grader.language import Lang, pick
+from grader.marking.copies import Copies, find_copies, given_texts
+from grader.marking.evaluate import Evaluation, evaluate
+from grader.marking.groups import ClassGroups, group_answers
+from grader.marking.groups_read import ClassAnswers
+from grader.marking.items import ItemAnalysis, analyse_items
+from grader.marking.items_figures import LEAST
+from grader.marking.items_of import items_of
+from grader.marking.items_read import ItemMarks
+from grader.marking.marks import POINT, Marks, MarkTable
+from grader.marking.paired_marks import PairedMarks, place_by_id
+from grader.marking.results import ClassResults
+from grader.marking.review import ReviewPlan, plan_review
+from grader.marking.teach_next import teach_next
+from grader.marking.wording import wording_of
+from grader.records import GradeResult, Rubric
+
+
+@dataclass(frozen=True, slots=True)
+class Student:
+    """A graded answer. `name` is the id, or a number in its place."""
+
+    name: str
+    result: GradeResult
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A teacher's marks beside the grader's, (teacher, grader) for every answer with both, and how well they agree."""
+
+    pairs: tuple[tuple[float, float], ...]
+    evaluation: Evaluation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClassReport:
+    """A class on one question, in the table's order. All sentences of the results are in `lang`.
+
+    `plan` names answers by `Student.name`. `items` is None below LEAST answers, `compared` without a teacher's marks.
+    """
+
+    lang: Lang
+    rubric: Rubric
+    students: tuple[Student, ...]
+    items: ItemAnalysis | None
+    lesson: tuple[Note, ...]
+    answers: ClassAnswers
+    groups: ClassGroups
+    copies: Copies
+    plan: ReviewPlan
+    compared: Compared | None
+    notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeacherColumn:
+    """Where a teacher's marks are: the column `name` of the class table, or of `table`, joined by id."""
+
+    name: str
+    table: MarkTable | None = None
+    id_column: str | None = None
+
+
+def gather(
+    found: ClassResults,
+    rubric: Rubric,
+    *,
+    lang: Lang,
+    budget: float = 0.25,
+    human: TeacherColumn | None = None,
+    anonymous: bool = False,
+    notes: Iterable[Note] = (),
+) -> ClassReport:
+    """Everything of the report. `budget`: mean error an answer that may be left, in marks; `anonymous` hides the ids.
+
+    Raises TableError when nothing is graded, ids cannot tell the rows apart, or the teacher's marks do not fit.
+    """
+    plan = plan_review(found, rubric, budget=budget)
+    compared = _compare(found, human) if human else None
+    names = _numbers(found, lang) if anonymous else {i: i for i in found.table.ids}
+    students = tuple(
+        Student(names[id_], feedback(rubric, replace(result, lang=lang))) for id_, result in found.graded
+    )
+    shown = {s.name: s.result for s in students}
+    listed = tuple(replace(c, id=names[c.id], result=shown[names[c.id]]) for c in plan.listed)
+    results = [s.result for s in students]
+    items = analyse_items(_item_marks(rubric, results)) if len(results) >= LEAST else None
+    answers = _class_answers(students)
+    given = [wording_of(text) for text in given_texts(rubric)]
+    return ClassReport(
+        lang=lang,
+        rubric=rubric,
+        students=students,
+        items=items,
+        lesson=teach_next(items, results) if items else (),
+        answers=answers,
+        groups=group_answers(answers.ids, answers.wordings, results=results),
+        copies=find_copies(answers.ids, answers.wordings, given=given, results=results),
+        plan=replace(plan, listed=listed),
+        compared=compared,
+        notes=(*notes, *plan.notes),
+    )
+
+
+def _class_answers(students: tuple[Student, ...]) -> ClassAnswers:
+    return ClassAnswers(
+        ids=tuple(s.name for s in students),
+        wordings=tuple(wording_of(s.result.answer) for s in students),
+        results=tuple(s.result for s in students),
+    )
+
+
+def _numbers(found: ClassResults, lang: Lang) -> dict[str, str]:
+    """A number for every id. Every run gives the same, but the class list does not tell them: one needs all answers."""
+    secret = "".join(sorted(result.answer_sha256 for _, result in found.graded))
+
+    def shuffled(id_: str) -> str:
+        return hashlib.sha256(f"{secret}{id_}".encode("utf-8", "surrogatepass")).hexdigest()
+
+    order = sorted(set(found.table.ids), key=shuffled)
+    width = len(str(len(order)))
+    return {i: pick(lang, f"学生 {n:0{width}}", f"Student {n:0{width}}") for n, i in enumerate(order, 1)}
+
+
+def _item_marks(rubric: Rubric, results: list[GradeResult]) -> ItemMarks:
+    """The grader's marks [students, items]; of a group of which some points are enough, the best ones count."""
+    items = items_of(rubric)
+    earned = [{p.id: p.earned for p in r.points} for r in results]
+    best = [[sum(sorted((e[p] for p in i.parts), reverse=True)[: i.pick]) for i in items] for e in earned]
+    marks = np.array(best, np.float64)
+    return ItemMarks(
+        kind="points",
+        items=items,
+        marks=marks,
+        each=tuple(marks.T),
+        scores=np.array([r.score for r in results], np.float64),
+        max_score=rubric.max_score,
+        rows=np.arange(len(results)),
+    )
+
+
+def _compare(found: ClassResults, human: TeacherColumn) -> Compared:
+    """The teacher's marks against the results' own, whatever columns the class table has."""
+    own: list[Note] = []
+    other = human.table or found.table
+
+    place: Callable[[Marks], Marks] = _as_it_is
+    if human.table is not None:
+        place = place_by_id(found.table, human.table, human.id_column, own)
+    points = other.points(human.name) or (other.points(POINT) if human.table else {})
+    ids = {p.id for r in found.results if r is not None for p in r.points}
+    marks = PairedMarks(
+        ids=found.table.ids,
+        human=place(other.marks(human.name, option="--human")),
+        system=_column([None if r is None else r.score for r in found.results]),
+        worth=_column([None if r is None else r.max_score for r in found.results]),
+        human_points={name: place(values) for name, values in points.items() if name in ids},
+        system_points=_points(found),
+        human_name=human.name,
+        notes=tuple(own),
+    )
+    both = marks.with_both
+    if not both.any():
+        raise TableError(
+            zh=f"“{human.name}”列里没有一份评过分的答案有教师分数；请检查 --human 和 --teacher。",
+            en=f"No graded answer has a mark in the column “{human.name}”; check --human and --teacher.",
+        )
+    evaluation = evaluate(marks)
+    return Compared(
+        tuple(zip(marks.human[both].tolist(), marks.system[both].tolist(), strict=True)), evaluation
+    )
+
+
+def _as_it_is(marks: Marks) -> Marks:
+    return marks
+
+
+def _points(found: ClassResults) -> dict[str, Marks]:
+    """What the grader gave for every point [rows]."""
+    earned = [{} if r is None else {p.id: p.earned for p in r.points} for r in found.results]
+    return {
+        name: _column([e.get(name) for e in earned]) for name in dict.fromkeys(p for e in earned for p in e)
+    }
+
+
+def _column(values: Iterable[float | None]) -> Marks:
+    return np.array([np.nan if v is None else v for v in values], np.float64)
