@@ -30,18 +30,19 @@ from benchmarks._sets import load_set  # noqa: E402
 from grader.encoders import load_encoder  # noqa: E402
 from grader.marking.adjust import compare_answers  # noqa: E402
 from grader.marking.expected_error import expected_error  # noqa: E402
-from grader.marking.learn import choose, fit, predict  # noqa: E402
+from grader.marking.learn import alike_answers, choose, fit, predict  # noqa: E402
 from grader.marking.learned import AnswerFeatures  # noqa: E402
 from grader.marking.review import error_left, random_error_left  # noqa: E402
-from grader.marking.sample import features_of, pick  # noqa: E402
-from grader.normalize import normalize_plain  # noqa: E402
+from grader.marking.sample import pick  # noqa: E402
 from grader.pipeline import Grader  # noqa: E402
 from grader.records import GradeResult  # noqa: E402
 
 Floats = npt.NDArray[np.float64]
+Rows = npt.NDArray[np.int64]
 SHARES = (0.1, 0.2, 0.3)
 SIZES = (10, 20, 40)
 _SPLITS = 20
+_POOL = 0.6  # of a question's answers, to choose from; the others are tested on, whatever was chosen
 _STEPS = 20  # of the whole mark, for QWK
 
 
@@ -101,7 +102,7 @@ def _checking(marked: MarkedSet, results: Sequence[GradeResult]) -> list[dict[st
 
 
 def _sampling(marked: MarkedSet, results: Sequence[GradeResult]) -> list[dict[str, object]]:
-    """QWK and Pearson, mean over the questions, of the answers not learned from: chosen and random ones."""
+    """QWK and Pearson, mean over questions and splits, when answers of a pool are learned from: chosen and random ones."""
     features = compare_answers(results, load_encoder())
     groups = np.array(marked.groups)
     rows: list[dict[str, object]] = []
@@ -109,16 +110,14 @@ def _sampling(marked: MarkedSet, results: Sequence[GradeResult]) -> list[dict[st
         chosen, drawn = [], []
         for name in sorted(set(marked.groups)):
             at = np.flatnonzero(groups == name)
-            wanted = pick(
-                features_of([results[i] for i in at], [normalize_plain(marked.items[i].text) for i in at]),
-                np.array([expected_error(marked.items[i].rubric, results[i]) for i in at]),
-                size,
-            )
             fractions = np.array([marked.items[i].fraction for i in at])
             mine = [features[i] for i in at]
-            chosen.append(_learned(mine, fractions, wanted))
-            orders = [np.random.default_rng([s, size]).permutation(len(at))[:size] for s in range(_SPLITS)]
-            drawn.append(np.mean([_learned(mine, fractions, order) for order in orders], axis=0))
+            for split in range(_SPLITS):
+                order = np.random.default_rng([split, size]).permutation(len(at))
+                pool, test = np.split(order, [int(_POOL * len(at))])
+                wanted = pick(alike_answers([mine[i] for i in pool]), size)
+                chosen.append(_learned(mine, fractions, pool[wanted], test))
+                drawn.append(_learned(mine, fractions, pool[:size], test))
         for label, found in (("grade sample", chosen), ("random", drawn)):
             qwk, pearson = np.mean(found, axis=0)
             rows.append({"marked": size, "answers": label, "QWK": f"{qwk:.3f}", "Pearson": f"{pearson:.3f}"})
@@ -126,11 +125,10 @@ def _sampling(marked: MarkedSet, results: Sequence[GradeResult]) -> list[dict[st
 
 
 def _learned(
-    answers: Sequence[AnswerFeatures], fractions: Floats, train: npt.NDArray[np.int64]
+    answers: Sequence[AnswerFeatures], fractions: Floats, train: Rows, test: Rows
 ) -> tuple[float, float]:
     known = [answers[i] for i in train]
     found = fit(known, fractions[train], [str(i) for i in train], choose(known, fractions[train]))
-    test = np.setdiff1d(np.arange(len(answers)), train)
     given = np.array([predict(found, answers[i]) for i in test])
     levels = list(range(_STEPS + 1))
     qwk = cohen_kappa_score(

@@ -15,10 +15,10 @@ from grader.language import Lang, user_language
 @click.command(
     "sample",
     help=t(
-        "抽取最值得老师先评的 N 份答案：既能代表其他答案，又是系统拿不准的。\n\n"
+        "抽取最值得老师先评的 N 份答案：它们的分数最能说明其他答案该得多少（见 grade learn）。\n\n"
         "TABLE 是全班的作答表。-o 写出抽中的行（.csv、.tsv 或 .xlsx），并留出 teacher 和 teacher:要点编号 几列供填写。"
         "空白、重复以及 teacher 列已有分数的答案不抽。",
-        "Choose the N answers most worth marking by hand: they stand for others, and the grader is unsure of them.\n\n"
+        "Choose the N answers most worth marking by hand: their marks say most about the others' (see grade learn).\n\n"
         "TABLE is the class table with the answers. -o writes the chosen rows (.csv, .tsv or .xlsx) with empty columns "
         "teacher and teacher:POINT to fill in. Blank answers, repeats, and answers with a mark in the column teacher are not "
         "chosen.",
@@ -38,6 +38,7 @@ from grader.language import Lang, user_language
 @output_options
 def sample(table: Path, count: int, **options: Any) -> None:
     """Chooses, writes the rows, and says why these."""
+    from grader.bundled import embedded_encoder
     from grader.marking.sample import choose_sample, write_sample
     from grader.marking.sample_view import sample_parts, sample_to_dict
     from grader.marking.write_rows import check_output, write_table
@@ -46,7 +47,7 @@ def sample(table: Path, count: int, **options: Any) -> None:
     if options["output"] is not None:
         check_output(options["output"], force=options["force"], inputs=(table, options["details"]))
     found, rubric, notes = graded_class(table, options)
-    chosen = choose_sample(found, rubric, count)
+    chosen = choose_sample(found, rubric, count, encoder=embedded_encoder())
     written: tuple[Any, ...] = ()
     if options["output"] is not None:
         written = write_table(

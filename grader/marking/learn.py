@@ -28,7 +28,7 @@ from grader.marking.learned import (
 METHODS: tuple[Method, ...] = ("nothing", "recalibration", "residual")
 LEAST = 5  # marked answers without which nothing can be learnt
 FOLDS = 10
-_NOISE = 0.1  # standard deviation of a teacher's mark, as a share of the maximum
+NOISE = 0.1  # standard deviation of a teacher's mark, as a share of the maximum
 _SHIFT = 0.5  # prior standard deviations of the parts of a change, likewise
 _SLOPE, _POINTS, _WHOLE, _CLAUSES = 0.35, 0.15, 0.3, 0.34
 _LEAST_SPREAD = 0.02  # variance that a feature counts as having: a constant one says nothing
@@ -165,13 +165,18 @@ def _kernels(answers: Sequence[AnswerFeatures], marks: Floats) -> Kernels:
 
 
 def _solve(kernel: Floats, residual: Floats) -> Floats:
-    noisy: Floats = kernel + _NOISE**2 * np.eye(len(kernel))
+    noisy: Floats = kernel + NOISE**2 * np.eye(len(kernel))
     return np.asarray(np.linalg.solve(noisy, residual), np.float64)
+
+
+def alike_answers(answers: Sequence[AnswerFeatures]) -> Floats:
+    """[n, n] how much the mark of one answer says of another's beyond the rubric: the covariance that learning assumes."""
+    return _kernels(answers, np.zeros(len(answers))).of["residual"]
 
 
 def _left_out_errors(kernel: Floats, residual: Floats) -> Floats:
     """[n] by how much each mark is missed when the rest is fitted (Rasmussen and Williams 2006, equation 5.12)."""
-    inverse = np.linalg.inv(kernel + _NOISE**2 * np.eye(len(kernel)))
+    inverse = np.linalg.inv(kernel + NOISE**2 * np.eye(len(kernel)))
     found: Floats = inverse @ residual / np.diag(inverse)
     return found
 

@@ -1,9 +1,7 @@
-"""Which answers to mark by hand first: the few that stand for many others and that the grader is unsure of."""
+"""Which answers to mark by hand first: those whose marks say most about the others' when `grade learn` learns from them."""
 
 from __future__ import annotations
 
-import heapq
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,19 +10,20 @@ import numpy.typing as npt
 
 from grader.batch.table import EMPTY, Cell, Note
 from grader.batch.write import TableWriter
+from grader.encoders.base import Encoder
 from grader.errors import TableError
+from grader.marking.adjust import compare_answers
+from grader.marking.learn import NOISE, alike_answers
+from grader.marking.learned import Floats
 from grader.marking.marks import MarkTable
 from grader.marking.results import ClassResults
 from grader.marking.review import Candidate, rank
 from grader.normalize import normalize_plain
-from grader.records import GradeResult, Rubric
+from grader.records import Rubric
 
-Features = npt.NDArray[np.float64]  # [answers, features]
 Indices = npt.NDArray[np.int64]
 TEACHER = "teacher"  # the column to fill in; `teacher:id` for points
-_BUCKETS = 512  # that character n-grams are hashed to
-_GRAMS = (2, 3)  # characters
-_MOST = 2000  # answers compared each with each; of more, the most doubtful ones
+_MOST = 1500  # answers compared each with each; of more, the most doubtful ones
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +47,7 @@ class Sample:
     notes: tuple[Note, ...] = ()
 
 
-def choose_sample(found: ClassResults, rubric: Rubric, n: int) -> Sample:
+def choose_sample(found: ClassResults, rubric: Rubric, n: int, *, encoder: Encoder) -> Sample:
     """The `n` graded answers whose marks would teach most. Blank answers and repeats of another are not chosen, nor those
     that have a mark in a column `teacher` already: these count as chosen before.
 
@@ -65,10 +64,9 @@ def choose_sample(found: ClassResults, rubric: Rubric, n: int) -> Sample:
             zh=f"{found.table.path} 中没有可以抽取的答案（空白、重复和已有教师分数的不算）。",
             en=f"{found.table.path} has no answer to choose: blank ones, repeats and those already marked do not count.",
         )
-    text_of = {c.row: text for text, c in texts.items()}
-    features = features_of([c.result for c in kept], [text_of[c.row] for c in kept])
-    order = pick(features, np.array([c.expected for c in kept]), n, done=done)
-    nearest = _nearest(features, np.concatenate([done, order]))
+    kernel = alike_answers(compare_answers([c.result for c in kept], encoder))
+    order = pick(kernel, n, done=done)
+    nearest = _nearest(kernel, np.concatenate([done, order]))
     return Sample(
         table=found.table,
         chosen=tuple(
@@ -83,67 +81,33 @@ def choose_sample(found: ClassResults, rubric: Rubric, n: int) -> Sample:
     )
 
 
-def pick(
-    features: Features, uncertainty: npt.NDArray[np.float64], n: int, *, done: Indices | None = None
-) -> Indices:
-    """The rows to mark, at most `n`, in the order in which they teach most.
+def pick(kernel: Floats, n: int, *, done: Indices | None = None) -> Indices:
+    """The rows to mark, at most `n`, in the order in which they teach most; `kernel` [rows, rows] is `alike_answers`'s.
 
-    Greedy facility location: each step takes the row that most raises sum_i u_i max_{j chosen} s_ij, with u the
-    uncertainty (>= 0) and s the similarity, 1 at no distance and 0 at the largest; so the first is the medoid of what is
-    uncertain, and at least 1 - 1/e of the best possible sum is reached (Nemhauser, Wolsey & Fisher, 1978). Ties go to the
-    earlier row. `done`: rows chosen before. Memory grows with the square of the number of rows.
+    Each step takes the row whose mark leaves the least variance in all marks together (Cohn 1996; in the Gaussian process that
+    `learn` is, the variance does not depend on what the marks turn out to be). Ties go to the earlier row. `done`: rows
+    marked before.
     """
-    size = len(features)
-    already = [] if done is None else done.tolist()
-    similar = _similarities(features)
-    # Of answers that are all certain, the most different ones are still worth having.
-    weight = uncertainty if uncertainty.sum() > 0 else np.ones(size)
-    covered = similar[already].max(axis=0, initial=0.0)
-    gains = np.maximum(similar - covered, 0.0) @ weight
-    waiting = [(-round(float(gains[i]), 9), i) for i in sorted(set(range(size)) - set(already))]
-    heapq.heapify(waiting)
+    left = kernel.copy()
     order: list[int] = []
-    while waiting and len(order) < n:
-        _, i = heapq.heappop(waiting)
-        # A gain only falls as more is chosen: if it still leads after a fresh look, it is the largest (Minoux, 1978).
-        gain = round(float(weight @ np.maximum(similar[i] - covered, 0.0)), 9)
-        if waiting and (-gain, i) > waiting[0]:
-            heapq.heappush(waiting, (-gain, i))
-            continue
+    taken = set() if done is None else set(done.tolist())
+    for i in sorted(taken):
+        left = _given(left, i)
+    while len(order) < n and len(taken) < len(kernel):
+        gains = np.square(left).sum(axis=0) / (np.diag(left) + NOISE**2)
+        gains[list(taken)] = -1.0
+        i = int(np.round(gains, 9).argmax())
         order.append(i)
-        covered = np.maximum(covered, similar[i])
+        taken.add(i)
+        left = _given(left, i)
     return np.array(order, np.int64)
 
 
-def features_of(results: Sequence[GradeResult], texts: Sequence[str]) -> Features:
-    """[answers, features]: the points' probabilities and the score, standardised, beside the wording as hashed n-grams.
-
-    `texts` are the answers, normalised. Both halves have a mean square length of about one.
-    """
-    numbers = np.array([[*(p.probability for p in r.points), r.score] for r in results], np.float64)
-    spread = numbers.std(axis=0)
-    standard = (numbers - numbers.mean(axis=0)) / np.where(spread > 1e-9, spread, 1.0)
-    return np.hstack([standard / np.sqrt(numbers.shape[1]), tf_idf(gram_counts(texts))])
-
-
-def gram_counts(texts: Sequence[str]) -> Features:
-    """[texts, 512]: how often character pairs and triples occur, by hash; the hash is the same on every machine."""
-    counts = np.zeros((len(texts), _BUCKETS))
-    for i, text in enumerate(texts):
-        for length in _GRAMS:
-            grams = (text[at : at + length] for at in range(len(text) - length + 1))
-            buckets = [zlib.crc32(gram.encode("utf-8", "replace")) % _BUCKETS for gram in grams]
-            np.add.at(counts[i], buckets, 1)
-    return counts
-
-
-def tf_idf(counts: Features) -> Features:
-    """Counts weighted by ln((1 + n) / (1 + df)) + 1, rows of length one (scikit-learn's smoothed form)."""
-    idf = np.log((1 + len(counts)) / (1 + (counts > 0).sum(axis=0))) + 1
-    weighted = counts * idf
-    length = np.linalg.norm(weighted, axis=1, keepdims=True)
-    scaled: Features = weighted / np.where(length > 0, length, 1.0)
-    return scaled
+def _given(covariance: Floats, i: int) -> Floats:
+    """What is left of the covariance once the mark of row `i` is known, up to the teacher's own spread."""
+    column = covariance[:, i]
+    found: Floats = covariance - np.outer(column, column) / (column[i] + NOISE**2)
+    return found
 
 
 def write_sample(sample: Sample, rubric: Rubric, writer: TableWriter) -> None:
@@ -178,19 +142,12 @@ def _marked(table: MarkTable) -> set[int]:
     return {row.number for row, mark in zip(table.rows, marks, strict=True) if not np.isnan(mark)}
 
 
-def _similarities(features: Features) -> Features:
-    """[rows, rows] from 1 (the same) to 0 (the two furthest apart)."""
-    squares = (features**2).sum(axis=1)
-    distances = np.sqrt(np.maximum(squares[:, None] + squares - 2 * features @ features.T, 0.0))
-    np.fill_diagonal(distances, 0.0)
-    furthest = float(distances.max(initial=0.0))
-    similar: Features = 1 - distances / furthest if furthest > 0 else np.ones_like(distances)
-    return similar
-
-
-def _nearest(features: Features, chosen: Indices) -> Indices:
+def _nearest(kernel: Floats, chosen: Indices) -> Indices:
     """For every row the place in `chosen` of the row that it is most like."""
-    nearest: Indices = _similarities(features)[:, chosen].argmax(axis=1)
+    size = np.sqrt(np.maximum(np.diag(kernel), 1e-12))
+    alike = (kernel / size / size[:, None])[:, chosen]
+    alike[chosen, np.arange(len(chosen))] = np.inf  # a chosen answer stands for itself
+    nearest: Indices = alike.argmax(axis=1)
     return nearest
 
 

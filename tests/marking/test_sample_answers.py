@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import itertools
 import random
 from pathlib import Path
 
@@ -9,97 +8,61 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from made_class import THREE, made_class, made_result
-from sklearn.feature_extraction.text import TfidfTransformer
 
 from grader.batch.table import Cell, Row
 from grader.batch.write import open_writer
+from grader.bundled import embedded_encoder
 from grader.errors import TableError
 from grader.marking.marks import MarkTable, read_marks
 from grader.marking.results import ClassResults
 from grader.marking.sample import (
-    choose_sample,
-    features_of,
-    gram_counts,
+    Sample,
     pick,
-    tf_idf,
     write_sample,
 )
+from grader.marking.sample import (
+    choose_sample as choose_with,
+)
 from grader.marking.sample_view import sample_parts, sample_to_dict
-from grader.records import GradeResult
+from grader.records import GradeResult, Rubric
+
+NOISE = 0.1
 
 
-def similar(features: np.ndarray) -> np.ndarray:
-    distances = np.linalg.norm(features[:, None] - features[None], axis=2)
-    return 1 - distances / distances.max() if distances.max() > 0 else np.ones_like(distances)
+def slow_pick(kernel: np.ndarray, n: int, done: list[int]) -> list[int]:
+    """Greedy; what is left of the variance is solved for anew at every step and for every candidate."""
 
+    def left(chosen: list[int]) -> float:
+        if not chosen:
+            return float(np.trace(kernel))
+        known = kernel[np.ix_(chosen, chosen)] + NOISE**2 * np.eye(len(chosen))
+        return float(np.trace(kernel - kernel[:, chosen] @ np.linalg.solve(known, kernel[chosen])))
 
-def value(features: np.ndarray, uncertainty: np.ndarray, chosen: list[int]) -> float:
-    """sum_i u_i max_{j chosen} s_ij."""
-    return float(uncertainty @ similar(features)[:, chosen].max(axis=1, initial=0.0))
-
-
-def slow_pick(features: np.ndarray, uncertainty: np.ndarray, n: int, done: list[int]) -> list[int]:
-    """Greedy, every gain counted anew at every step; ties to the earlier row."""
     order: list[int] = []
-    while len(order) < n and len(done) + len(order) < len(features):
-        free = [i for i in range(len(features)) if i not in done + order]
-        values = [round(value(features, uncertainty, [*done, *order, i]), 9) for i in free]
-        order.append(free[values.index(max(values))])
+    while len(order) < n and len(done) + len(order) < len(kernel):
+        free = [i for i in range(len(kernel)) if i not in done + order]
+        values = [round(left([*done, *order, i]), 7) for i in free]
+        order.append(free[values.index(min(values))])
     return order
 
 
 @given(st.integers(0, 200), st.integers(1, 8), st.integers(0, 2))
 def test_as_the_slow_greedy(seed: int, n: int, before: int) -> None:
-    chance = np.random.default_rng(seed)
-    features, uncertainty = chance.normal(size=(9, 3)), chance.random(9)
+    features = np.random.default_rng(seed).normal(size=(9, 3))
+    kernel = features @ features.T + 0.1
     done = list(range(before))
-    order = pick(features, uncertainty, n, done=np.array(done, np.int64))
-    assert order.tolist() == slow_pick(features, uncertainty, n, done)
+    assert pick(kernel, n, done=np.array(done, np.int64)).tolist() == slow_pick(kernel, n, done)
 
 
-@given(st.integers(0, 60))
-def test_within_the_bound_of_the_best_choice(seed: int) -> None:
-    """Nemhauser, Wolsey & Fisher (1978): greedy reaches 1 - 1/e of the best, found here by trying every choice."""
-    chance = np.random.default_rng(seed)
-    features, uncertainty = chance.normal(size=(8, 2)), chance.random(8)
-    best = max(value(features, uncertainty, list(c)) for c in itertools.combinations(range(8), 3))
-    assert (
-        value(features, uncertainty, pick(features, uncertainty, 3).tolist()) >= (1 - 1 / np.e) * best - 1e-9
-    )
-
-
-def test_the_first_is_the_medoid_and_the_next_lies_elsewhere() -> None:
-    features = np.array([[0.0], [1.0], [2.0], [10.0], [10.5]])
-    assert pick(features, np.ones(5), 2).tolist() == [2, 3]
-    doubtful_far = np.array([0.0, 0.0, 0.0, 1.0, 0.0])
-    assert pick(features, doubtful_far, 1).tolist() == [3]
+def test_the_first_says_most_of_all_and_the_next_lies_elsewhere() -> None:
+    group, alone = np.full((3, 3), 0.9) + 0.1 * np.eye(3), np.ones((1, 1))
+    kernel = np.block([[group, np.zeros((3, 1))], [np.zeros((1, 3)), alone]])
+    assert pick(kernel, 2).tolist() == [0, 3]
 
 
 def test_no_row_twice_and_no_more_than_there_are() -> None:
-    features = np.ones((4, 2))
-    assert sorted(pick(features, np.zeros(4), 9).tolist()) == [0, 1, 2, 3]
-    assert pick(features, np.zeros(4), 2, done=np.array([0, 1, 2, 3])).tolist() == []
-
-
-def test_tf_idf_is_scikit_learns() -> None:
-    counts = gram_counts(["质量不稳定，客户流失", "服务态度差", "质量质量", ""])
-    theirs = TfidfTransformer(smooth_idf=True, norm="l2").fit_transform(counts).toarray()
-    assert np.allclose(tf_idf(counts), theirs)
-
-
-def test_grams_are_counted() -> None:
-    counts = gram_counts(["质量质量", "质"])
-    assert counts.sum(axis=1).tolist() == [3 + 2, 0]  # three pairs, two triples
-    assert counts.max() == 2  # 质量 comes twice
-
-
-def test_the_numbers_are_standardised() -> None:
-    results = [made_result(THREE, [p, 0.5, 1 - p], answer=f"答{p}") for p in (0.1, 0.4, 0.9)]
-    numbers = (
-        features_of(results, ["甲乙", "乙丙", "丙丁"])[:, :4] * 2
-    )  # three points and the score, over the root of four
-    assert np.allclose(numbers.mean(axis=0), 0)
-    assert np.allclose(numbers.std(axis=0), [1, 0, 1, 1])  # a column that never varies says nothing
+    assert sorted(pick(np.ones((4, 4)), 9).tolist()) == [0, 1, 2, 3]
+    assert pick(np.ones((4, 4)), 2, done=np.array([0, 1, 2, 3])).tolist() == []
 
 
 def rows(count: int = 12) -> dict[str, GradeResult | None]:
@@ -113,6 +76,10 @@ def rows(count: int = 12) -> dict[str, GradeResult | None]:
         )
         for i in range(count)
     }
+
+
+def choose_sample(found: ClassResults, rubric: Rubric, n: int) -> Sample:
+    return choose_with(found, rubric, n, encoder=embedded_encoder())
 
 
 def ids(found: ClassResults, n: int) -> list[str]:
