@@ -186,6 +186,8 @@ def _reason_text(view: _View, reason: ReviewReason) -> str:
         return say(lang, "review-language")
     if reason.kind == "unreadable":
         return say(lang, "review-unreadable")
+    if reason.kind == "learnt":
+        return say(lang, "review-learnt")
     if reason.flag is not None:
         return say(lang, f"flag-{reason.flag}")
     return say(lang, "review-low-confidence", confidence=percent(view.result.confidence))

@@ -172,6 +172,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "答案与评分标准用的不是同一种语言，评分不可靠，请人工评阅。",
         "The answer is not in the rubric's language, which makes the marks unreliable; please mark it by hand.",
     ),
+    "review-learnt": (
+        "得分大半来自教师对其他答案的评分，请核对。",
+        "What a teacher gave other answers moves this mark a long way; please check.",
+    ),
     "review-unreadable": ("文字难以辨认，请人工评阅。", "The text is hard to read; please mark it by hand."),
 }
 

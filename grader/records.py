@@ -231,7 +231,9 @@ class Flag:
 class ReviewReason:
     """Why a teacher should look. `point` is the key point in doubt, None when the whole answer is meant."""
 
-    kind: Literal["doubtful-point", "contradiction", "flag", "low-confidence", "unreadable", "other-language"]
+    kind: Literal[
+        "doubtful-point", "contradiction", "flag", "low-confidence", "unreadable", "other-language", "learnt"
+    ]
     point: str | None = None
     flag: FlagKind | None = None
     message: str = ""

@@ -23,6 +23,7 @@ _KINDS = {
     "contradiction": ("与要点相矛盾", "contradicts a point"),
     "flag": ("答案整体可疑", "something odd about the whole answer"),
     "low-confidence": ("总体置信度低", "low confidence overall"),
+    "learnt": ("学习改动很大", "much changed by learning"),
     "unreadable": ("无法辨认", "unreadable"),
     "blank": ("空白", "blank"),
     "off-topic": ("离题", "off topic"),

@@ -15,11 +15,12 @@ from grader.gaming import evidence_of
 from grader.learnt import Learnt, LearntPart
 from grader.marking.learned import AnswerFeatures, Change, Learned, change, unit
 from grader.pipeline import Grader, prepare_answer
-from grader.records import Answer, GradeResult, Rubric
+from grader.records import Answer, GradeResult, ReviewReason, Rubric
 from grader.score import round_half_up
 
 _KEPT = frozenset(("blank", "off-topic", "keyword-list", "copied-question", "copied-reference"))
 _CHUNK = 64
+_MUCH = 0.3  # of the maximum: a teacher looks at what learning moves so far
 _SAID = 0.05  # marks below which a part is not worth naming; the small ones go to one remainder
 
 
@@ -114,7 +115,11 @@ def _adjusted(
     parts = _parts(moved, result, learned, prepare_answer(result.answer))
     learnt = Learnt(learned.method, len(learned.ids), result.capped, by, parts)
     score = mark_to_give(rubric, result.capped + by)
-    return feedback(rubric, replace(result, score=score, learnt=learnt), hints=hints)
+    reasons = result.review_reasons
+    if abs(score - result.capped) >= _MUCH * result.max_score:
+        reasons += (ReviewReason("learnt"),)
+    taught = replace(result, score=score, learnt=learnt, review_reasons=reasons)
+    return feedback(rubric, taught, hints=hints)
 
 
 def mark_to_give(rubric: Rubric, marks: float) -> float:

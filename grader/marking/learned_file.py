@@ -175,7 +175,7 @@ def _check_source(path: Path, file: _File, rubric: Rubric, model: str) -> None:
         raise LearnedError(
             zh=f"{path} 是按评分标准 {file.rubric.id}"
             + (
-                "的另一个版本学的；评分标准改过，请重新运行 grade learn。"
+                " 的另一个版本学的；评分标准改过，请重新运行 grade learn。"
                 if same
                 else f" 学的，不能用于 {rubric.id}。"
             ),

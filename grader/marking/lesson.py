@@ -13,14 +13,16 @@ from grader.batch.table import Note
 from grader.errors import TableError
 from grader.marking.adjust import compare_answers, mark_to_give, stays
 from grader.marking.agreement import Agreement, measure_agreement
-from grader.marking.learn import LEAST, cross_validate, learn
+from grader.marking.learn import LEAST, cross_validate, fit, learn
 from grader.marking.learned import Learned
 from grader.marking.marks import Marks, MarkTable, join, need_rows, spread
+from grader.marking.paired_marks import refuse_repeated_ids
 from grader.marking.results import answers_of
 from grader.marking.scale import Scale
 from grader.pipeline import LONGEST_ANSWER, Grader
 from grader.records import GradeResult
 
+_RELATED, _ENOUGH = 0.2, 10  # correlation below which so many marks or more seem to be of other answers
 MOST = 1500  # marked answers that are learnt from; what more of them teach is little, and takes long
 
 
@@ -57,12 +59,13 @@ def marked_answers(
     Their order is that of texts and marks, so that the order of the table's rows changes nothing. Raises TableError for
     missing columns, or fewer than LEAST marks.
     """
+    notes = [*table.notes, *(teacher.notes if teacher else ())]
     if teacher is None:
         marks = table.marks(human, option="--human")
     else:
+        refuse_repeated_ids(table)
         marks = spread(teacher.marks(human, option="--human"), join(table, teacher))
     texts = answers_of(table, answer_column)
-    notes = [*table.notes, *(teacher.notes if teacher else ())]
     asked = _rows_of(table, rubric_id, notes)
     rows = [
         i for i in asked if not np.isnan(marks[i]) and texts[i].strip() and len(texts[i]) <= LONGEST_ANSWER
@@ -149,11 +152,29 @@ def teach(
     after = before.copy()
     after[moving] = [mark_to_give(rubric, share * top) for share in cross_validate(features, shares).tolist()]
     scale = Scale(max=top, step=rubric.round_to)
+    figures = [measure_agreement(answers.marks, marks, scale) for marks in (before, after)]
+    ids = [answers.ids[i] for i in moving]
+    learned = learn(features, shares, ids)
+    if figures[1].RMSE >= figures[0].RMSE:  # what is learned must not be worse than the rubric alone
+        learned, figures[1] = fit(features, shares, ids, "nothing"), figures[0]
     return Lesson(
-        learned=learn(features, shares, [answers.ids[i] for i in moving]),
-        before=measure_agreement(answers.marks, before, scale),
-        after=measure_agreement(answers.marks, after, scale),
-        notes=(*answers.notes, *_staying(len(results) - len(moving))),
+        learned=learned,
+        before=figures[0],
+        after=figures[1],
+        notes=(*answers.notes, *_staying(len(results) - len(moving)), *_unrelated(figures[0])),
+    )
+
+
+def _unrelated(before: Agreement) -> tuple[Note, ...]:
+    """Marks that have nothing to do with the grader's are, more often than not, those of other answers."""
+    if before.corr is None or before.corr >= _RELATED or before.N < _ENOUGH:
+        return ()
+    return (
+        Note(
+            zh=f"教师分数与评分标准给的分几乎没有关系（相关系数 {before.corr:.2f}）；请核对分数有没有错行、是不是这道题的。",
+            en=f"The teacher's marks have next to nothing to do with the rubric's (correlation {before.corr:.2f}); check that they "
+            "stand in the right rows and belong to this question.",
+        ),
     )
 
 

@@ -118,13 +118,7 @@ def place_by_id(
     """Puts a column of `other` in the order of `table`, and notes how many rows have no partner."""
     for one in (table, other):
         _needs_ids(one, id_column)
-    if twice := [name for name, count in Counter(table.ids).items() if count > 1]:
-        raise TableError(
-            zh=f"{table.path} 中有 {len(twice)} 个学号不止一行：{', '.join(twice[:_NAMED])}；"
-            "无法与教师的表按学号对应，请把教师分数放在同一张表里。",
-            en=f"{table.path} has {len(twice)} ids more than once: {', '.join(twice[:_NAMED])}; "
-            "a teacher's table cannot be joined to it. Put the teacher's marks into the same table.",
-        )
+    refuse_repeated_ids(table)
     blank = np.array([not name for name in table.ids])  # no id is no partner of another
     rows: npt.NDArray[np.int64] = np.where(blank, -1, join(table, other))
     here, there = int((rows < 0).sum()), len(set(other.ids) - set(table.ids))
@@ -136,6 +130,17 @@ def place_by_id(
             )
         )
     return lambda marks: spread(marks, rows)
+
+
+def refuse_repeated_ids(table: MarkTable) -> None:
+    """TableError where an id stands in several rows: each would get the mark of one student."""
+    if twice := [name for name, count in Counter(table.ids).items() if count > 1]:
+        raise TableError(
+            zh=f"{table.path} 中有 {len(twice)} 个学号不止一行：{', '.join(twice[:_NAMED])}；"
+            "无法与教师的表按学号对应，请把教师分数放在同一张表里。",
+            en=f"{table.path} has {len(twice)} ids more than once: {', '.join(twice[:_NAMED])}; "
+            "a teacher's table cannot be joined to it. Put the teacher's marks into the same table.",
+        )
 
 
 def _needs_ids(table: MarkTable, id_column: str | None) -> None:

@@ -218,7 +218,7 @@ def test_copies_are_not_learned_from_but_count_with_the_rubrics_mark() -> None:
     kept = [i for i in range(24) if i % 6]
     assert found.learned.ids == tuple(given.ids[i] for i in kept)
     assert found.before.N == found.after.N == 24
-    assert [n.zh[:6] for n in found.notes] == ["4 份答案空"]
+    assert [n.zh[:6] for n in found.notes] == ["4 份答案空", "教师分数与评"]
     assert found.notes[0].en.endswith(": 4.")
     results = list(Made().grade_many(copied.texts))
     after = np.array([r.score for r in results])
@@ -229,6 +229,24 @@ def test_copies_are_not_learned_from_but_count_with_the_rubrics_mark() -> None:
     assert root_mean_square(after - given.marks) == pytest.approx(found.after.RMSE)
     worse = lesson(replace(copied, marks=np.where(np.arange(24) % 6 == 0, 6.0, given.marks)))
     assert worse.learned.shift == found.learned.shift and worse.after.RMSE != found.after.RMSE
+
+
+def test_a_repeated_id_is_refused_with_another_table(tmp_path: Path) -> None:
+    for name, text in (("t.csv", "学号,答案\nS1,甲\nS1,乙\n"), ("m.csv", "学号,总分\nS1,3\n")):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    with pytest.raises(TableError, match=r"more than once|不止一行"):
+        marked_answers(
+            read_marks(tmp_path / "t.csv"), "总分", rubric_id="loss", teacher=read_marks(tmp_path / "m.csv")
+        )
+
+
+def test_what_is_worse_than_the_rubric_is_not_learned() -> None:
+    noise = np.random.default_rng(1).permutation(np.tile([0.0, 6.0], 12))
+    found = lesson(replace(answers(24), marks=noise))
+    assert found.after.RMSE <= found.before.RMSE
+    if found.after == found.before:
+        assert found.learned.method == "nothing"
+    assert any("错行" in n.zh for n in found.notes) == ((found.before.corr or 0) < 0.2)
 
 
 def test_progress_counts_every_answer() -> None:
