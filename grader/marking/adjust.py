@@ -118,7 +118,8 @@ def _adjusted(
     reasons = result.review_reasons
     if abs(score - result.capped) >= _MUCH * result.max_score:
         reasons += (ReviewReason("learnt"),)
-    taught = replace(result, score=score, learnt=learnt, review_reasons=reasons)
+    stamp = replace(result.grader, settings=f"{result.grader.settings}-{learned.signature()}")
+    taught = replace(result, score=score, learnt=learnt, review_reasons=reasons, grader=stamp)
     return feedback(rubric, taught, hints=hints)
 
 

@@ -247,11 +247,19 @@ def _owner(table: MarkTable) -> str:
 
 
 def _regraded(table: MarkTable, review: ReviewFile, machine: Marks) -> tuple[Note, ...]:
-    """A note where the grader gives another mark than the teacher saw."""
+    """A note where the grader gives another mark than the teacher saw; TableError where rows without ids may have moved."""
     now = dict(zip(table.ids, machine.tolist(), strict=True))
     changed = [d.id for d in review.decisions if abs(now[d.id] - d.shown.score) > _SAME]
     if not changed:
         return ()
+    if table.ids == tuple(str(row.number) for row in table.rows):
+        raise TableError(
+            zh=f"{table.path} 没有学号列，只能按行号对应，而第 {_some(changed)} 行的得分与复核时不同：行的次序可能变过，分数会记到别人名下。"
+            "请用复核时的那张表，或加上学号列再复核。",
+            en=f"{table.path} has no ids, so rows go by their numbers, and the scores in rows {_some(changed)} are not those that were "
+            "reviewed: the rows may have moved, and marks would go to other students. Give the table that was reviewed, or "
+            "review one with ids.",
+        )
     return (
         Note(
             zh=f"有 {len(changed)} 份答案复核之后系统的得分变了：{_some(changed)}；教师的分数按复核时所见计算。",

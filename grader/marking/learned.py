@@ -7,6 +7,7 @@ parts that can each be named: calibration, points, clauses, the answer as a whol
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -57,6 +58,14 @@ class Learned:
     owners: npt.NDArray[np.int64]
     ids: tuple[str, ...]
     marks: Floats
+
+    def signature(self) -> str:
+        """Eight hex digits that change whenever a number does that moves marks."""
+        digest = hashlib.sha256(np.array([self.share_centre, self.shift, self.slope]).round(6).tobytes())
+        for values in (self.points, self.whole, self.worth):
+            digest.update(values.round(6).tobytes())
+        digest.update(self.clauses.tobytes())
+        return digest.hexdigest()[:8]
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,30 @@ def test_regraded_and_refreshed(folder: Path, capsys: pytest.CaptureFixture[str]
         assert {i: r[name] for i, r in after.items()} == {i: r[name] for i, r in before.items()}
 
 
+def test_without_ids_a_table_in_another_order_is_refused(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with (folder / "t.csv").open(encoding="utf-8-sig", newline="") as file:
+        answers = [["class" if at == 0 else "A", *row[1:]] for at, row in enumerate(csv.reader(file))]
+    with (folder / "n.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(answers)
+    assert main(["batch", "n.csv", "--rubric", "loss", "-o", "no.csv", "--details", "n.jsonl", "-q"]) == 0
+    assert main(["review", "n.csv", "--details", "n.jsonl", "--budget", "0", "-o", "n.xlsx"]) == 0
+    book = openpyxl.load_workbook(folder / "n.xlsx")
+    sheet = book.worksheets[0]
+    names = {cell.value: cell.column for cell in sheet[1]}
+    for r in range(2, sheet.max_row + 1):
+        sheet.cell(r, names["teacher_score"]).value = 1
+    book.save(folder / "n.xlsx")
+    assert main(["apply", "no.csv", "--review", "n.xlsx", "-o", "fine.csv"]) == 0
+    head, *graded = (folder / "no.csv").read_text("utf-8-sig").splitlines(keepends=True)
+    (folder / "moved.csv").write_text(head + "".join(reversed(graded)), encoding="utf-8")
+    capsys.readouterr()
+    assert main(["apply", "moved.csv", "--review", "n.xlsx", "-o", "final.csv"]) == 2
+    assert "the rows may have moved" in capsys.readouterr().err
+    assert not (folder / "final.csv").exists()
+
+
 def test_json_and_lang(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     capsys.readouterr()
     assert main(["apply", "o.csv", "--review", "r.xlsx", "-o", "final.xlsx", "--format", "json"]) == 0

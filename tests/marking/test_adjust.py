@@ -138,11 +138,14 @@ def test_all_but_the_mark_and_what_it_was_stays(method: Method) -> None:
     before = adjusted(made(7), taught("nothing", [3] * 9))  # with its feedback written
     after = adjusted(before, taught(method, [6.0] * 9))
     assert after.score > before.score
-    for name in ("raw", "capped", "max_score", "confidence", "groups", "misconceptions", "flags", "grader"):
+    for name in ("raw", "capped", "max_score", "confidence", "groups", "misconceptions", "flags"):
         assert getattr(after, name) == getattr(before, name)
     assert [replace(p, feedback="", text="") for p in after.points] == [
         replace(p, feedback="", text="") for p in before.points
     ]
+    learned = taught(method, [6.0] * 9)
+    assert after.grader.settings == f"{before.grader.settings}-{learned.signature()}"
+    assert learned.signature() != taught(method, [5.0] * 9).signature()
     # what moves a mark by three tenths of the maximum is looked at
     assert after.score - before.capped >= 1.8
     assert [r.kind for r in after.review_reasons] == [*(r.kind for r in before.review_reasons), "learnt"]
