@@ -66,6 +66,7 @@ def test_what_is_off_topic_earns_nothing(text: str, churn: Rubric, encoder: Enco
 DENIALS = [
     ("quality", "产品或服务的质量很稳定，客户的利益没有受到损害。"),
     ("quality", "客户流失不是因为产品质量不稳定。"),
+    ("quality", "不是因为质量不稳定，而是因为竞争对手价格更低。"),
     ("innovation", "企业并不缺乏创新，产品和服务跟得上客户需求的变化。"),
     ("staff", "员工没有跳槽，也没有把自己手里的客户一起带走。"),
     ("temptation", "客户没有受到竞争对手新的诱惑。"),

@@ -134,7 +134,8 @@ def _is_about(shared: Iterable[str], wording: str, text: str) -> bool:
     Of the denials that share less, on corpus rubrics that no model was trained on, ten in 161 denied the point.
     """
     same = sum(map(len, shared))
-    return same >= _ABOUT * _letters(wording) or same >= _ALL_OF * _letters(text)
+    said = CAUSE_ZH.sub("", text)  # 不是因为 is the denial, not what is denied
+    return same >= _ABOUT * _letters(wording) or same >= _ALL_OF * _letters(said)
 
 
 def _letters(text: str) -> int:
