@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from grader.cli.progress import progress_bar
-from grader.cli.tables import read_options
+from grader.cli.tables import answer_column_option, read_options, rubrics_option
 from grader.cli.usage import usage_error
 from grader.language import Lang, pick, user_language
 
@@ -47,14 +47,7 @@ _PATH = click.Path(path_type=Path)
     metavar="ID|PATH",
     help=_t("评分标准；不给则每行自带题号", "the rubric; without it every row names its own"),
 )
-@click.option(
-    "--rubrics",
-    "folders",
-    multiple=True,
-    type=_PATH,
-    metavar="DIR",
-    help=_t("题库文件夹，可多次给出", "a folder of rubrics; repeatable"),
-)
+@rubrics_option
 @click.option(
     "-o",
     "--output",
@@ -72,7 +65,7 @@ _PATH = click.Path(path_type=Path)
 @click.option(
     "--id-column", metavar="NAME", help=_t("学号列；#3 表示第三列", "the id column; #3 is the third")
 )
-@click.option("--answer-column", metavar="NAME", help=_t("答案列", "the answer column"))
+@answer_column_option
 @click.option("--rubric-column", metavar="NAME", help=_t("题号列", "the rubric column"))
 @click.option(
     "--encoding", metavar="NAME", help=_t("CSV 编码；默认自动识别", "of the CSV; detected by default")

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from grader.cli.tables import PATH, output_options, put_out, read_options, show_notes, t, table_options
+from grader.cli.tables import (
+    PATH,
+    answer_column_option,
+    output_options,
+    put_out,
+    read_options,
+    show_notes,
+    t,
+    table_options,
+)
 from grader.cli.usage import usage_error
 from grader.language import Lang, user_language
 
@@ -100,7 +109,7 @@ _ONE_WAY = {"fast": "--fast", "learned": "--learned", "folders": "--rubrics"}  #
         "the second way: mark by what grade learn learned, in NEW only",
     ),
 )
-@click.option("--answer-column", metavar="NAME", help=t("答案列", "the answer column"))
+@answer_column_option
 @table_options
 @output_options
 def diff(old: str, new: str, **options: Any) -> None:

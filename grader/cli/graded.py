@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from grader.cli.tables import PATH, read_options, t
+from grader.cli.tables import PATH, answer_column_option, read_options, rubrics_option, t
 from grader.cli.usage import usage_error
 
 if TYPE_CHECKING:
@@ -41,15 +41,8 @@ def class_options(command: F) -> F:
                     "the rubric; with --details looked up by the id in there",
                 ),
             ),
-            click.option(
-                "--rubrics",
-                "folders",
-                multiple=True,
-                type=PATH,
-                metavar="DIR",
-                help=t("题库文件夹，可多次给出", "a folder of rubrics; repeatable"),
-            ),
-            click.option("--answer-column", metavar="NAME", help=t("答案列", "the answer column")),
+            rubrics_option,
+            answer_column_option,
             click.option(
                 "--fast",
                 is_flag=True,

@@ -7,7 +7,17 @@ from typing import Any
 
 import click
 
-from grader.cli.tables import PATH, output_options, put_out, read_options, show_notes, t, table_options
+from grader.cli.tables import (
+    PATH,
+    answer_column_option,
+    output_options,
+    put_out,
+    read_options,
+    rubrics_option,
+    show_notes,
+    t,
+    table_options,
+)
 from grader.language import Lang, user_language
 
 
@@ -43,15 +53,8 @@ from grader.language import Lang, user_language
         "the rubric: words of its question, case, points and model answer do not count as copied",
     ),
 )
-@click.option(
-    "--rubrics",
-    "folders",
-    multiple=True,
-    type=PATH,
-    metavar="DIR",
-    help=t("题库文件夹，可多次给出", "a folder of rubrics; repeatable"),
-)
-@click.option("--answer-column", metavar="NAME", help=t("答案列", "the answer column"))
+@rubrics_option
+@answer_column_option
 @click.option("--rubric-column", metavar="NAME", help=t("题号列", "the rubric column"))
 @table_options
 @output_options

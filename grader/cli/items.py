@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from grader.cli.tables import PATH, output_options, put_out, read_options, show_notes, t, table_options
+from grader.cli.tables import (
+    PATH,
+    output_options,
+    put_out,
+    read_options,
+    rubrics_option,
+    show_notes,
+    t,
+    table_options,
+)
 from grader.language import Lang, user_language
 
 if TYPE_CHECKING:
@@ -34,14 +43,7 @@ if TYPE_CHECKING:
     metavar="ID|PATH",
     help=t("评分标准：要点的文字和满分", "the rubric: texts and full marks of the points"),
 )
-@click.option(
-    "--rubrics",
-    "folders",
-    multiple=True,
-    type=PATH,
-    metavar="DIR",
-    help=t("题库文件夹，可多次给出", "a folder of rubrics; repeatable"),
-)
+@rubrics_option
 @click.option(
     "--human",
     metavar="NAME",

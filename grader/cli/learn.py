@@ -11,7 +11,16 @@ import click
 
 from grader.cli.progress import progress_bar
 from grader.cli.suggest_view import put_out_suggestion
-from grader.cli.tables import PATH, put_out, read_options, show_notes, t, table_options
+from grader.cli.tables import (
+    PATH,
+    answer_column_option,
+    put_out,
+    read_options,
+    rubrics_option,
+    show_notes,
+    t,
+    table_options,
+)
 from grader.cli.usage import usage_error
 from grader.language import Lang, pick, user_language
 
@@ -43,14 +52,7 @@ _WIDTH = 80
 )
 @click.argument("table", type=PATH)
 @click.option("--rubric", required=True, metavar="ID|PATH", help=t("评分标准", "the rubric"))
-@click.option(
-    "--rubrics",
-    "folders",
-    multiple=True,
-    type=PATH,
-    metavar="DIR",
-    help=t("题库文件夹，可多次给出", "a folder of rubrics; repeatable"),
-)
+@rubrics_option
 @click.option(
     "--human", required=True, metavar="COL", help=t("教师总分的列", "the column of the teacher's marks")
 )
@@ -60,7 +62,7 @@ _WIDTH = 80
     metavar="FILE",
     help=t("教师的分数在这张表里，按学号对应", "the marks are in this table, joined by id"),
 )
-@click.option("--answer-column", metavar="NAME", help=t("答案列", "the answer column"))
+@answer_column_option
 @click.option(
     "-o",
     "--output",

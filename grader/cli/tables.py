@@ -60,6 +60,17 @@ def table_options(command: F) -> F:
     return command
 
 
+def rubrics_option(command: F) -> F:
+    """Adds --rubrics, folders to look for rubrics in."""
+    text = t("题库文件夹，可多次给出", "a folder of rubrics; repeatable")
+    return click.option("--rubrics", "folders", multiple=True, type=PATH, metavar="DIR", help=text)(command)
+
+
+def answer_column_option(command: F) -> F:
+    """Adds --answer-column."""
+    return click.option("--answer-column", metavar="NAME", help=t("答案列", "the answer column"))(command)
+
+
 def output_options(command: F) -> F:
     """Adds --format, --lang, -o and --force."""
     for option in reversed(

@@ -21,7 +21,7 @@ from grader.marking.agreement import (
 )
 from grader.marking.compare_inputs import MarkedTwice, marked_by_both
 from grader.marking.evaluate import NEEDED
-from grader.marking.intervals import LEVEL, RESAMPLES
+from grader.marking.intervals import RESAMPLES, Intervals, resample
 from grader.marking.marks import Marks, MarkTable, need_rows
 from grader.marking.paired_marks import place_by_id
 from grader.marking.results import ClassResults
@@ -30,8 +30,6 @@ from grader.marking.scale import Scale, find_scale, millionths
 FIGURES = ("exact_agr", "adj_agr", "wtkappa", "corr", "RMSE", "MAE")
 _MANY = 30  # answers below which intervals are wide
 _NAMED = 5  # answers that a message names one by one
-_SEED = 20260101
-_AT_ONCE = 200_000  # marks drawn in one go, as in intervals.py
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +106,7 @@ def measure_effect(
     before, after = (np.array([getattr(p, side).score for p in pairs]) for side in ("old", "new"))
     scale, notes = _scale(pairs, marks, np.concatenate((before, after)), human_name)
     was, now = measure_agreement(marks, before, scale), measure_agreement(marks, after, scale)
-    ends, undefined = bootstrap_differences(marks, before, after, scale, resamples=resamples)
+    drawn = bootstrap_differences(marks, before, after, scale, resamples=resamples)
     off_before, off_after = (np.abs(millionths(s) - millionths(marks)) for s in (before, after))
     moved = millionths(before) != millionths(after)
     return AgreementEffect(
@@ -117,39 +115,26 @@ def measure_effect(
         scale=scale,
         old=was,
         new=now,
-        differences={name: _difference(name, was, now, ends[name]) for name in FIGURES},
+        differences={name: _difference(name, was, now, drawn.ends[name]) for name in FIGURES},
         resamples=resamples,
         towards=int((off_after < off_before).sum()),
         away=int((off_after > off_before).sum()),
         neither=int((moved & (off_after == off_before)).sum()),
         human={p.row: human[p.row] for p in pairs},
-        notes=(*notes, *_notes(len(pairs), (was, now), undefined, resamples), *_learned(pairs)),
+        notes=(*notes, *_notes(len(pairs), (was, now), drawn.undefined, resamples), *_learned(pairs)),
     )
 
 
 def bootstrap_differences(
     human: Marks, old: Marks, new: Marks, scale: Scale, *, resamples: int = RESAMPLES
-) -> tuple[dict[str, tuple[float, float] | None], int]:
-    """95 % percentile intervals of the figures of `new` less those of `old`, and how many resamples left one undefined.
+) -> Intervals:
+    """95 % percentile intervals of the figures of `new` less those of `old`: the paired bootstrap (Efron & Tibshirani, 1993)."""
 
-    Answers are drawn with replacement, each with all of its marks (the paired bootstrap; Efron & Tibshirani, 1993), always
-    with the same seed, after being put in order by their marks.
-    """
-    order = np.lexsort((new, old, human))
-    human, old, new = human[order], old[order], new[order]
-    random = np.random.default_rng(_SEED)
-    at_once = max(1, _AT_ONCE // len(human))
-    drawn: dict[str, list[Marks]] = {name: [] for name in FIGURES}
-    for start in range(0, resamples, at_once):
-        rows = random.integers(0, len(human), size=(min(at_once, resamples - start), len(human)))
-        before, after = _figures(human[rows], old[rows], scale), _figures(human[rows], new[rows], scale)
-        for name in FIGURES:
-            drawn[name].append(after[name] - before[name])
-    whole = {name: np.concatenate(values) for name, values in drawn.items()}
-    known = {name: _figures(human, new, scale)[name] - _figures(human, old, scale)[name] for name in FIGURES}
-    ends = {name: None if np.isnan(known[name]) else _ends(values) for name, values in whole.items()}
-    counted = [np.isnan(values) for name, values in whole.items() if ends[name] is not None]
-    return ends, int(np.any(counted, axis=0).sum())
+    def differences(human: Marks, old: Marks, new: Marks) -> dict[str, Marks]:
+        before, after = _figures(human, old, scale), _figures(human, new, scale)
+        return {name: after[name] - before[name] for name in FIGURES}
+
+    return resample((human, old, new), differences, resamples=resamples)
 
 
 def _figures(human: Marks, system: Marks, scale: Scale) -> dict[str, Marks]:
@@ -161,14 +146,6 @@ def _figures(human: Marks, system: Marks, scale: Scale) -> dict[str, Marks]:
         "RMSE": rmse(human, system),
         "MAE": mae(human, system),
     }
-
-
-def _ends(values: Marks) -> tuple[float, float] | None:
-    known = values[~np.isnan(values)]
-    if not len(known):
-        return None
-    low, high = np.quantile(known, ((1 - LEVEL) / 2, (1 + LEVEL) / 2))
-    return float(low), float(high)
 
 
 def _difference(name: str, old: Agreement, new: Agreement, ends: tuple[float, float] | None) -> FigureChange:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,22 +25,31 @@ class Intervals:
 
 
 def bootstrap(human: Marks, system: Marks, *, resamples: int = RESAMPLES) -> Intervals:
-    """95 % percentile intervals of six figures over answers drawn with replacement, always with the same seed.
+    """95 % percentile intervals of six figures over answers drawn with replacement; see `resample`."""
+    return resample((human, system), _figures, resamples=resamples)
+
+
+def resample(
+    columns: Sequence[Marks], figures: Callable[..., Mapping[str, Marks]], *, resamples: int = RESAMPLES
+) -> Intervals:
+    """95 % percentile intervals of `figures(*columns)`, arrays [...] by name for columns [..., n], over answers drawn with
+    replacement, each with all of its marks, always with the same seed.
 
     Answers are put in order by their marks first, so that the order of the table's rows does not matter. A resample in
     which all marks are the same leaves some figures undefined; it counts for the others only.
     """
-    order = np.lexsort((system, human))
-    human, system = human[order], system[order]
+    order = np.lexsort(tuple(reversed(columns)))
+    columns = [column[order] for column in columns]
+    count = len(order)
     random = np.random.default_rng(_SEED)
-    at_once = max(1, _AT_ONCE // len(human))
+    at_once = max(1, _AT_ONCE // count)
     drawn: dict[str, list[Marks]] = {}
     for start in range(0, resamples, at_once):
-        rows = random.integers(0, len(human), size=(min(at_once, resamples - start), len(human)))
-        for name, values in _figures(human[rows], system[rows]).items():
+        rows = random.integers(0, count, size=(min(at_once, resamples - start), count))
+        for name, values in figures(*(column[rows] for column in columns)).items():
             drawn.setdefault(name, []).append(values)
     whole = {name: np.concatenate(values) for name, values in drawn.items()}
-    known = _figures(human, system)
+    known = figures(*columns)
     ends = {name: None if np.isnan(known[name]) else _ends(values) for name, values in whole.items()}
     counted = [np.isnan(values) for name, values in whole.items() if ends[name] is not None]
     return Intervals(ends, int(np.any(counted, axis=0).sum()))

@@ -80,7 +80,7 @@ def measure(
     scale = Scale(max=before[0].max_score, step=step)
     old, new = (np.array([r.score for r in results], np.float64) for results in (before, after))
     human = marks.answers.marks
-    ends, _ = bootstrap_differences(human, old, new, scale)
+    ends = bootstrap_differences(human, old, new, scale).ends
     return Effect(
         before=measure_agreement(human, old, scale),
         after=measure_agreement(human, new, scale),

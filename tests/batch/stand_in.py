@@ -22,6 +22,16 @@ LOSS = Rubric(
     "loss", "客户流失", "short-answer", "zh", "为什么流失？", (KeyPoint("quality", "质量", 2), KeyPoint("price", "价格", 1)), 3
 )  # fmt: skip
 TIDE = Rubric("tide", "Tides", "definition", "en", "What are tides?", (KeyPoint("moon", "moon", 2),), 2)
+LOSS_YAML = """schema: 1
+id: loss
+title: 客户流失
+kind: short-answer
+language: zh
+question: 为什么流失？
+points:
+  - {id: quality, text: 质量, marks: 2}
+  - {id: price, text: 价格, marks: 1}
+"""
 RUBRICS = {rubric.id: rubric for rubric in (LOSS, TIDE)}
 
 

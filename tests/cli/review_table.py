@@ -8,21 +8,10 @@ from pathlib import Path
 import pytest
 
 import grader.pipeline
-from grader.cli import COMMANDS
-from grader.cli.group import Lazy
 from grader.records import GradeResult
+from tests.batch.stand_in import LOSS_YAML as RUBRIC
 from tests.batch.stand_in import StandIn
 
-RUBRIC = """schema: 1
-id: loss
-title: 客户流失
-kind: short-answer
-language: zh
-question: 为什么流失？
-points:
-  - {id: quality, text: 质量, marks: 2}
-  - {id: price, text: 价格, marks: 1}
-"""
 CLASS = "学号,答案\nS1,质量和价格\nS2,大概质量\nS3,\nS4,价格不对\nS5,不知道\n"
 
 
@@ -40,9 +29,7 @@ class Grader(StandIn):
 
 
 def set_up(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A folder with a rubric and a class, and the commands, whether they are on the list already or not."""
-    for name in ("review", "apply", "sample"):
-        monkeypatch.setitem(COMMANDS, name, Lazy(f"grader.cli.{name}:{name}", zh=name, en=name))
+    """A folder with a rubric and a class."""
     monkeypatch.setattr(grader.pipeline, "Grader", Grader)
     monkeypatch.setenv("GRADER_LANG", "en")
     monkeypatch.setenv("COLUMNS", "100")

@@ -16,19 +16,10 @@ import pytest
 
 import grader.pipeline
 from grader.cli import main
+from tests.batch.stand_in import LOSS_YAML as RUBRIC
 from tests.batch.stand_in import StandIn
 
 ROOT = Path(__file__).parents[2]
-RUBRIC = """schema: 1
-id: loss
-title: 客户流失
-kind: short-answer
-language: zh
-question: 为什么流失？
-points:
-  - {id: quality, text: 质量, marks: 2}
-  - {id: price, text: 价格, marks: 1}
-"""
 
 
 class Grader(StandIn):

@@ -11,8 +11,7 @@ import numpy as np
 import pytest
 
 from grader.batch.results import result_cells, result_columns
-from grader.cli import COMMANDS, main
-from grader.cli.group import Lazy
+from grader.cli import main
 from grader.export import result_to_dict
 from grader.marking.marks import read_marks
 from grader.view.wrap import cells
@@ -51,7 +50,6 @@ def row(at: int, quality: float, price: float, staff: float) -> str:
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setitem(COMMANDS, "items", Lazy("grader.cli.items:items", zh="要点分析", en="Item analysis"))
     monkeypatch.setenv("GRADER_LANG", "en")
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.chdir(tmp_path)

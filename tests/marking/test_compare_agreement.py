@@ -86,7 +86,7 @@ def test_the_same_figures_as_grade_evaluate() -> None:
 def test_as_wide_as_scipys() -> None:
     """The resamples differ, so the ends differ by what 5,000 resamples leave to chance."""
     human, old, new = three(80)
-    ours, _ = bootstrap_differences(human, old, new, SCALE, resamples=5000)
+    ours = bootstrap_differences(human, old, new, SCALE, resamples=5000).ends
     for name, figure in (("corr", corr), ("MAE", mae)):
 
         def difference(h: Marks, o: Marks, n: Marks, axis: int, figure: Any = figure) -> Marks:
@@ -111,7 +111,8 @@ def test_the_slow_way_finds_the_same() -> None:
         kappa = [cohen_kappa_score(h, s, labels=list(range(7)), weights="quadratic") for s in (o, n)]
         kappas.append(kappa[1] - kappa[0])
         adjacent.append(100 * (np.mean(abs(h - n) <= 1) - np.mean(abs(h - o) <= 1)))
-    found, undefined = bootstrap_differences(human, old, new, SCALE, resamples=100)
+    drawn = bootstrap_differences(human, old, new, SCALE, resamples=100)
+    found, undefined = drawn.ends, drawn.undefined
     assert found["wtkappa"] == pytest.approx(tuple(np.quantile(kappas, [0.025, 0.975])))
     assert found["adj_agr"] == pytest.approx(tuple(np.quantile(adjacent, [0.025, 0.975])))
     assert undefined == 0
