@@ -48,7 +48,7 @@ def open_table(path: Path, options: ReadOptions | None = None) -> Iterator[Table
     except OSError as error:
         if error.filename is None or Path(str(error.filename)) != path:
             raise  # trouble with some other file, while the table was open
-        raise _unreadable(path, error) from error
+        raise unreadable(path, error) from error
 
 
 def _kind(path: Path, head: bytes) -> str:
@@ -109,13 +109,12 @@ def _not_plain(path: Path) -> TableError:
     )
 
 
-def _unreadable(path: Path, error: OSError) -> TableError:
+def unreadable(path: Path, error: OSError) -> TableError:
+    """One sentence for a file that cannot be read."""
     if isinstance(error, FileNotFoundError):
         return TableError(zh=f"没有 {path} 这个文件。", en=f"There is no file {path}.")
     if isinstance(error, IsADirectoryError):
-        return TableError(
-            zh=f"{path} 是一个文件夹；请给出表格文件。", en=f"{path} is a folder; give a table file."
-        )
+        return TableError(zh=f"{path} 是一个文件夹；请给出文件。", en=f"{path} is a folder; give a file.")
     if isinstance(error, PermissionError):
         return TableError(zh=f"没有读取 {path} 的权限。", en=f"{path} cannot be read: permission denied.")
     return TableError(

@@ -12,6 +12,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from grader.batch.outputs import WholeFiles
+from grader.batch.read import unreadable
 from grader.errors import InputError
 from grader.marking.learned import Learned
 from grader.records import Rubric
@@ -123,9 +124,8 @@ def _parse(path: Path) -> _File:
     try:
         return _File.model_validate_json(path.read_bytes())
     except OSError as error:
-        raise LearnedError(
-            zh=f"无法读取 {path}：{error.strerror}。", en=f"{path} cannot be read: {error.strerror}."
-        ) from error
+        told = unreadable(path, error)
+        raise LearnedError(zh=told.zh, en=told.en) from error
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(map(str, first["loc"]))[:_NAMED] or "JSON"

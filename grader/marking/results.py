@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.batch.columns import ColumnChoice, choose_columns
+from grader.batch.read import unreadable
 from grader.errors import TableError
 from grader.export import SCHEMA_VERSION
 from grader.learnt import Learnt, LearntPart
@@ -72,9 +73,13 @@ def read_results(path: Path, table: MarkTable, *, answer_column: str | None = No
 def _records(path: Path) -> list[tuple[int, Mapping[str, Any]]]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "UTF-8"
-        raise TableError(zh=f"无法读取 {path}：{why}。", en=f"{path} cannot be read: {why}.") from error
+    except OSError as error:
+        raise unreadable(path, error) from error
+    except UnicodeDecodeError as error:
+        raise TableError(
+            zh=f"{path} 不是 UTF-8 文本；请给出 grade batch --details 写的文件。",
+            en=f"{path} is no UTF-8 text; give the file that grade batch --details wrote.",
+        ) from error
     found = []
     for number, line in enumerate(lines, 1):
         if not line.strip():

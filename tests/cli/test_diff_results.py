@@ -123,7 +123,7 @@ def test_every_kind_of_cause_in_words(folder: Path, capsys: pytest.CaptureFixtur
         (["old.yaml", "new.yaml", "--answers", "t.csv", "--rubric", "x"], "--rubric 只能和 --table", "--rubric goes with --table"),
         (["old.yaml", "new.yaml", "--answers", "t.csv", "--teacher", "t.csv"], "--human", "--human"),
         (["old.yaml", "new.yaml", "--answers", "t.csv", "--human", "王"], "没有“王”这一列", "no column “王”"),
-        (["a.jsonl", "b.jsonl", "--table", "t.csv"], "无法读取 a.jsonl", "a.jsonl cannot be read"),
+        (["a.jsonl", "b.jsonl", "--table", "t.csv"], "没有 a.jsonl 这个文件", "There is no file a.jsonl"),
         (["t.csv", "./t.csv", "--table", "t.csv"], "同一个文件", "the same file"),
         (["t.csv", "old.txt", "--table", "t.csv"], "grade batch --details", "grade batch --details"),
         (["old.yaml", "none.yaml", "--answers", "t.csv"], "none.yaml", "none.yaml"),

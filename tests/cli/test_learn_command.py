@@ -241,7 +241,8 @@ def test_no_learned_file(content: str | None, folder: Path, capsys: Capture) -> 
     given = ("--rubric", "churn-causes", "--learned", "l.json", "--fast")
     assert main(["answer", str(EXAMPLES / "weak.txt"), *given]) == 2
     out, err = capsys.readouterr()
-    assert out == "" and err.startswith("Error: l.json ") and len(err.splitlines()) == 1
+    said = "Error: There is no file l.json." if content is None else "Error: l.json "
+    assert out == "" and err.startswith(said) and len(err.splitlines()) == 1
     assert main(["batch", CLASS, "-o", "o.csv", *given]) == 2
     assert "l.json" in capsys.readouterr().err and not Path("o.csv").exists()
 

@@ -131,8 +131,8 @@ def test_fast_or_not_is_said_in_the_words_of_the_command_line(file: Path, tmp_pa
 
 
 def test_no_file_and_no_file_but_a_folder(tmp_path: Path) -> None:
-    assert "cannot be read" in refused(tmp_path / "none.json").en
-    assert "无法读取" in refused(tmp_path).zh
+    assert "There is no file" in refused(tmp_path / "none.json").en
+    assert "是一个文件夹" in refused(tmp_path).zh and "is a folder" in refused(tmp_path).en
 
 
 @pytest.mark.parametrize(
