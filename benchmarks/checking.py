@@ -28,12 +28,12 @@ from benchmarks._metrics import table  # noqa: E402
 from benchmarks._seen import without_learnt  # noqa: E402
 from benchmarks._sets import load_set  # noqa: E402
 from grader.encoders import load_encoder  # noqa: E402
-from grader.marking.adjust import compare_answers  # noqa: E402
-from grader.marking.expected_error import expected_error  # noqa: E402
-from grader.marking.learn import alike_answers, choose, fit, predict  # noqa: E402
-from grader.marking.learned import AnswerFeatures  # noqa: E402
-from grader.marking.review import error_left, random_error_left  # noqa: E402
-from grader.marking.sample import pick  # noqa: E402
+from grader.marking.learn.adjust import compare_answers  # noqa: E402
+from grader.marking.learn.learn import alike_answers, choose, fit, predict  # noqa: E402
+from grader.marking.learn.learned import AnswerFeatures  # noqa: E402
+from grader.marking.learn.sample import pick  # noqa: E402
+from grader.marking.review.expected_error import expected_error  # noqa: E402
+from grader.marking.review.review import error_left, random_error_left  # noqa: E402
 from grader.pipeline import Grader  # noqa: E402
 from grader.records import GradeResult  # noqa: E402
 

@@ -26,8 +26,8 @@ sys.path.insert(0, str(ROOT))  # this file is run as a script, not installed
 
 from benchmarks._answers import RUBRIC, answers  # noqa: E402
 from grader.library import load_rubric  # noqa: E402
-from grader.marking.copies import find_copies, given_texts  # noqa: E402
-from grader.marking.groups import group_answers  # noqa: E402
+from grader.marking.groups.copies import find_copies, given_texts  # noqa: E402
+from grader.marking.groups.groups import group_answers  # noqa: E402
 from grader.marking.marks import read_marks  # noqa: E402
 from grader.marking.results import answers_of  # noqa: E402
 from grader.marking.wording import wording_of  # noqa: E402

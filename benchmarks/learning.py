@@ -29,9 +29,9 @@ from benchmarks._grading import Engine, results_by_fold  # noqa: E402
 from benchmarks._metrics import table  # noqa: E402
 from benchmarks._sets import load_set  # noqa: E402
 from grader.encoders import load_encoder  # noqa: E402
-from grader.marking.adjust import compare_answers  # noqa: E402
-from grader.marking.learn import choose, fit, predict  # noqa: E402
-from grader.marking.learned import AnswerFeatures  # noqa: E402
+from grader.marking.learn.adjust import compare_answers  # noqa: E402
+from grader.marking.learn.learn import choose, fit, predict  # noqa: E402
+from grader.marking.learn.learned import AnswerFeatures  # noqa: E402
 
 Floats = npt.NDArray[np.float64]
 SIZES = (0, 10, 20, 40, 80)

@@ -280,8 +280,8 @@ def _taught(grader: Grader, options: Options) -> GraderLike:
     """The grader, adjusted where --learned names what was learned."""
     if options.learned is None:
         return grader
-    from grader.marking.adjust import TaughtGrader
-    from grader.marking.learned_file import read_learned
+    from grader.marking.learn.adjust import TaughtGrader
+    from grader.marking.learn.learned_file import read_learned
 
     learned, _ = read_learned(
         options.learned, grader.rubric, model=grader.stamp.model, dimensions=grader.encoder.dimensions

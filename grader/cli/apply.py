@@ -13,8 +13,8 @@ from grader.language import Lang, user_language
 
 if TYPE_CHECKING:
     from grader.batch.table import Note
-    from grader.marking.apply import Merged
-    from grader.marking.review_files import ReviewFile
+    from grader.marking.review.apply import Merged
+    from grader.marking.review.files import ReviewFile
 
 
 @click.command(
@@ -61,10 +61,10 @@ if TYPE_CHECKING:
 @output_options
 def apply(graded: Path, **options: Any) -> None:
     """Reads, merges, writes the table, and says what came of it."""
-    from grader.marking.apply import apply_review
-    from grader.marking.apply_view import merged_parts, merged_to_dict
     from grader.marking.marks import read_marks
-    from grader.marking.review_files import read_review
+    from grader.marking.review.apply import apply_review
+    from grader.marking.review.apply_view import merged_parts, merged_to_dict
+    from grader.marking.review.files import read_review
 
     lang: Lang = options["lang"] or user_language()
     _check_output(graded, options)
@@ -77,7 +77,7 @@ def apply(graded: Path, **options: Any) -> None:
 
 
 def _check_output(graded: Path, options: dict[str, Any]) -> None:
-    from grader.marking.write_rows import check_output
+    from grader.marking.review.write_rows import check_output
 
     if options["output"] is None:
         raise usage_error(
@@ -102,7 +102,7 @@ def _sha256(review: ReviewFile | None, folders: tuple[Path, ...]) -> str | None:
 
 def _write(merged: Merged, options: dict[str, Any]) -> tuple[Note, ...]:
     """Writes the table; gives what had to be changed in its cells."""
-    from grader.marking.apply import write_merged
-    from grader.marking.write_rows import write_table
+    from grader.marking.review.apply import write_merged
+    from grader.marking.review.write_rows import write_table
 
     return write_table(options["output"], lambda writer: write_merged(merged, writer), force=options["force"])

@@ -169,8 +169,8 @@ def _grader_maker(options: dict[str, Any]) -> Callable[[Rubric], GraderLike]:
         grader = Grader(rubric, lang=options["lang"], encoder=chosen, fast=options["fast"])
         if options["learned"] is None:
             return grader
-        from grader.marking.adjust import TaughtGrader
-        from grader.marking.learned_file import read_learned
+        from grader.marking.learn.adjust import TaughtGrader
+        from grader.marking.learn.learned_file import read_learned
 
         learned, _ = read_learned(
             options["learned"], rubric, model=grader.stamp.model, dimensions=grader.encoder.dimensions

@@ -23,7 +23,7 @@ from grader.language import Lang, user_language
 
 if TYPE_CHECKING:
     from grader.batch.table import Note
-    from grader.marking.compare_rubrics import RubricChanges
+    from grader.marking.compare.rubrics import RubricChanges
     from grader.marking.marks import MarkTable
     from grader.marking.results import ClassResults
     from grader.records import Rubric
@@ -114,10 +114,10 @@ _ONE_WAY = {"fast": "--fast", "learned": "--learned", "folders": "--rubrics"}  #
 @output_options
 def diff(old: str, new: str, **options: Any) -> None:
     """Reads or grades, compares, and puts out what differs; notes go to standard error."""
-    from grader.marking.compare import compare_results
-    from grader.marking.compare_agreement import measure_effect
-    from grader.marking.compare_export import comparison_to_dict
-    from grader.marking.compare_view import comparison_parts
+    from grader.marking.compare.agreement import measure_effect
+    from grader.marking.compare.compare import compare_results
+    from grader.marking.compare.export import comparison_to_dict
+    from grader.marking.compare.view import comparison_parts
     from grader.marking.marks import read_marks
 
     lang: Lang = options["lang"] or user_language()
@@ -200,8 +200,8 @@ def _read(
     old: str, new: str, table: MarkTable, options: Mapping[str, Any]
 ) -> tuple[ClassResults, ClassResults, RubricChanges, list[Note]]:
     from grader.batch.table import Note
-    from grader.marking.compare_inputs import read_both
-    from grader.marking.compare_rubrics import compare_points_seen
+    from grader.marking.compare.inputs import read_both
+    from grader.marking.compare.rubrics import compare_points_seen
 
     before, after = read_both(
         Path(old),
@@ -232,8 +232,8 @@ def _grade(
     from grader.batch.table import Note
     from grader.cli.progress import progress_bar
     from grader.library import load_rubric
-    from grader.marking.compare_inputs import grade_both
-    from grader.marking.compare_rubrics import compare_rubrics
+    from grader.marking.compare.inputs import grade_both
+    from grader.marking.compare.rubrics import compare_rubrics
 
     rubrics = [load_rubric(name, folders=options["folders"]) for name in (old, new)]
     changes = compare_rubrics(*rubrics)
@@ -272,8 +272,8 @@ def _check_different(old: Rubric, new: Rubric) -> None:
 
 def _grader(rubric: Rubric, options: Mapping[str, Any], learned: Path | None) -> Any:
     """Made before anything is graded, so that a file that does not fit is told at once."""
-    from grader.marking.adjust import TaughtGrader
-    from grader.marking.learned_file import read_learned
+    from grader.marking.learn.adjust import TaughtGrader
+    from grader.marking.learn.learned_file import read_learned
     from grader.pipeline import Grader
 
     grader = Grader(rubric, lang=options["lang"], fast=options["fast"])
@@ -287,7 +287,7 @@ def _teacher(
     table: MarkTable, options: Mapping[str, Any]
 ) -> tuple[dict[int, float] | None, tuple[Note, ...]]:
     """The teacher's marks by row number, None where no column is named; and what to say of the join."""
-    from grader.marking.compare_agreement import teacher_marks
+    from grader.marking.compare.agreement import teacher_marks
     from grader.marking.marks import read_marks
 
     if options["human"] is None:

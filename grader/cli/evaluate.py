@@ -83,9 +83,9 @@ from grader.language import Lang, user_language
 @output_options
 def evaluate(**options: Any) -> None:
     """Reads, compares, prints."""
-    from grader.marking.evaluate import evaluate as compare
-    from grader.marking.evaluate_view import evaluation_parts
-    from grader.marking.paired_marks import MarkColumns, pair_marks
+    from grader.marking.evaluate.evaluate import evaluate as compare
+    from grader.marking.evaluate.paired_marks import MarkColumns, pair_marks
+    from grader.marking.evaluate.view import evaluation_parts
 
     lang: Lang = options["lang"] or user_language()
     columns = MarkColumns(

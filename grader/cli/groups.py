@@ -61,10 +61,10 @@ from grader.language import Lang, user_language
 def groups(table: Path, **options: Any) -> None:
     """Reads, groups, and puts out what was found; notes go to standard error."""
     from grader.library import load_rubric
-    from grader.marking.copies import find_copies, given_texts
-    from grader.marking.groups import group_answers
-    from grader.marking.groups_read import read_answers
-    from grader.marking.groups_view import groups_parts, groups_to_dict
+    from grader.marking.groups.copies import find_copies, given_texts
+    from grader.marking.groups.groups import group_answers
+    from grader.marking.groups.read import read_answers
+    from grader.marking.groups.view import groups_parts, groups_to_dict
     from grader.marking.marks import read_marks
     from grader.marking.wording import wording_of
 

@@ -21,7 +21,7 @@ from grader.cli.tables import (
 from grader.language import Lang, user_language
 
 if TYPE_CHECKING:
-    from grader.marking.items_read import ItemMarks
+    from grader.marking.items.read import ItemMarks
     from grader.marking.marks import MarkTable
     from grader.records import GradeResult, Rubric
 
@@ -70,11 +70,11 @@ if TYPE_CHECKING:
 def items(table: Path, **options: Any) -> None:
     """Reads, analyses, and puts out the figures; notes go to standard error."""
     from grader.library import load_rubric
-    from grader.marking.items import analyse_items
-    from grader.marking.items_read import read_items
-    from grader.marking.items_view import items_parts, items_to_dict
+    from grader.marking.items.items import analyse_items
+    from grader.marking.items.read import read_items
+    from grader.marking.items.teach_next import teach_next
+    from grader.marking.items.view import items_parts, items_to_dict
     from grader.marking.marks import read_marks
-    from grader.marking.teach_next import teach_next
 
     lang: Lang = options["lang"] or user_language()
     rubric: Rubric | None = None

@@ -27,7 +27,7 @@ from grader.language import Lang, pick, user_language
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from grader.marking.lesson import Lesson
+    from grader.marking.learn.lesson import Lesson
 
 _FIGURES = ("exact_agr", "adj_agr", "wtkappa", "corr", "RMSE", "MAE", "h_mean", "sys_mean")
 _WIDTH = 80
@@ -98,8 +98,8 @@ _WIDTH = 80
 def learn(**options: Any) -> None:
     """Learns from a table and writes what was learned."""
     from grader.library import load_rubric
-    from grader.marking.learned_file import Provenance, write_learned
-    from grader.marking.lesson import marked_answers, teach
+    from grader.marking.learn.learned_file import Provenance, write_learned
+    from grader.marking.learn.lesson import marked_answers, teach
     from grader.marking.marks import read_marks
     from grader.pipeline import Grader
 

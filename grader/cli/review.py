@@ -15,8 +15,8 @@ from grader.language import Lang, user_language
 
 if TYPE_CHECKING:
     from grader.batch.table import Note
-    from grader.marking.review import ReviewPlan
-    from grader.marking.review_session import SessionEnd, Step
+    from grader.marking.review.review import ReviewPlan
+    from grader.marking.review.session import SessionEnd, Step
     from grader.records import Rubric
 
 
@@ -66,7 +66,7 @@ if TYPE_CHECKING:
 @output_options
 def review(table: Path, **options: Any) -> None:
     """Makes the list, then writes the sheet, holds the session, or shows the list."""
-    from grader.marking.review import plan_review
+    from grader.marking.review.review import plan_review
 
     lang: Lang = options["lang"] or user_language()
     _check(table, options)
@@ -86,7 +86,7 @@ def review(table: Path, **options: Any) -> None:
 def _check(table: Path, options: dict[str, Any]) -> None:
     """What can be told before anything is graded."""
     from grader.errors import InputError, OutputError
-    from grader.marking.write_rows import check_output
+    from grader.marking.review.write_rows import check_output
 
     output: Path | None = options["output"]
     if output is not None and options["session"] is not None:
@@ -110,8 +110,8 @@ def _check(table: Path, options: dict[str, Any]) -> None:
 
 def _write(plan: ReviewPlan, rubric: Rubric, table: Path, options: dict[str, Any], lang: Lang) -> None:
     from grader.batch.outputs import WholeFiles
-    from grader.marking.decisions import scheme_of
-    from grader.marking.review_sheet import write_sheet
+    from grader.marking.review.decisions import scheme_of
+    from grader.marking.review.sheet import write_sheet
 
     with WholeFiles(force=options["force"]) as files:
         place = files.reserve(options["output"])
@@ -120,7 +120,7 @@ def _write(plan: ReviewPlan, rubric: Rubric, table: Path, options: dict[str, Any
 
 
 def _show(plan: ReviewPlan, rubric: Rubric, options: dict[str, Any], lang: Lang) -> None:
-    from grader.marking.review_view import review_parts, review_to_dict
+    from grader.marking.review.view import review_parts, review_to_dict
 
     put_out(
         review_to_dict(plan, rubric),
@@ -131,9 +131,9 @@ def _show(plan: ReviewPlan, rubric: Rubric, options: dict[str, Any], lang: Lang)
 
 def _session(plan: ReviewPlan, rubric: Rubric, table: Path, options: dict[str, Any], lang: Lang) -> None:
     """Holds the session. What is said goes to standard error, so that JSON on standard output stays whole."""
-    from grader.marking.decisions import scheme_of, shown_of
-    from grader.marking.review_session import HELP, Talk, run_session
-    from grader.marking.review_view import card, headline
+    from grader.marking.review.decisions import scheme_of, shown_of
+    from grader.marking.review.session import HELP, Talk, run_session
+    from grader.marking.review.view import card, headline
     from grader.view.figures import print_parts
     from grader.view.glyphs import glyphs_for
     from grader.view.safe import one_line

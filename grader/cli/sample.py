@@ -39,9 +39,9 @@ from grader.language import Lang, user_language
 def sample(table: Path, count: int, **options: Any) -> None:
     """Chooses, writes the rows, and says why these."""
     from grader.bundled import embedded_encoder
-    from grader.marking.sample import choose_sample, write_sample
-    from grader.marking.sample_view import sample_parts, sample_to_dict
-    from grader.marking.write_rows import check_output, write_table
+    from grader.marking.learn.sample import choose_sample, write_sample
+    from grader.marking.learn.sample_view import sample_parts, sample_to_dict
+    from grader.marking.review.write_rows import check_output, write_table
 
     lang: Lang = options["lang"] or user_language()
     if options["output"] is not None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from grader.marking.marks import MarkTable
-    from grader.marking.suggest import Suggestion, Trial
+    from grader.marking.suggest.suggest import Suggestion, Trial
     from grader.records import Rubric
 
 _FIGURES = ("MAE", "RMSE", "wtkappa", "corr", "exact_agr", "adj_agr")
@@ -29,9 +29,9 @@ def put_out_suggestion(
 ) -> None:
     """Search the marked answers of `table`; the patch goes to `output` or, as text, to standard output."""
     from grader.batch.outputs import WholeFiles
-    from grader.marking.suggest import suggest
-    from grader.marking.suggest_marks import class_marks
-    from grader.marking.suggest_patch import patch_yaml
+    from grader.marking.suggest.marks import class_marks
+    from grader.marking.suggest.patch import patch_yaml
+    from grader.marking.suggest.suggest import suggest
     from grader.pipeline import Grader
 
     marks = class_marks(
@@ -82,7 +82,7 @@ def _trial(found: Suggestion, trial: Trial) -> dict[str, Any]:
 
 
 def _parts(found: Suggestion, lang: Lang, output: Path | None) -> Iterator[RenderableType]:
-    from grader.marking.suggest_words import in_doubt, nothing_proposed
+    from grader.marking.suggest.words import in_doubt, nothing_proposed
     from grader.view.wrap import wrap
 
     count, tried = len(found.phrases), len(found.trials)

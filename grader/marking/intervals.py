@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from grader.marking.agreement import corr, exact_agr, mae, rmse, smd, wtkappa
+from grader.marking.evaluate.agreement import corr, exact_agr, mae, rmse, smd, wtkappa
 from grader.marking.marks import Marks
 
 LEVEL = 0.95

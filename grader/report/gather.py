@@ -12,19 +12,19 @@ from grader.batch.table import Note
 from grader.errors import TableError
 from grader.feedback import feedback
 from grader.language import Lang, pick
-from grader.marking.copies import Copies, find_copies, given_texts
-from grader.marking.evaluate import Evaluation, evaluate
-from grader.marking.groups import ClassGroups, group_answers
-from grader.marking.groups_read import ClassAnswers
-from grader.marking.items import ItemAnalysis, analyse_items
-from grader.marking.items_figures import LEAST
-from grader.marking.items_of import items_of
-from grader.marking.items_read import ItemMarks
+from grader.marking.evaluate.evaluate import Evaluation, evaluate
+from grader.marking.evaluate.paired_marks import PairedMarks, place_by_id
+from grader.marking.groups.copies import Copies, find_copies, given_texts
+from grader.marking.groups.groups import ClassGroups, group_answers
+from grader.marking.groups.read import ClassAnswers
+from grader.marking.items.figures import LEAST
+from grader.marking.items.items import ItemAnalysis, analyse_items
+from grader.marking.items.of import items_of
+from grader.marking.items.read import ItemMarks
+from grader.marking.items.teach_next import teach_next
 from grader.marking.marks import POINT, Marks, MarkTable
-from grader.marking.paired_marks import PairedMarks, place_by_id
 from grader.marking.results import ClassResults
-from grader.marking.review import ReviewPlan, plan_review
-from grader.marking.teach_next import teach_next
+from grader.marking.review.review import ReviewPlan, plan_review
 from grader.marking.wording import wording_of
 from grader.records import GradeResult, Rubric
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from grader.feedback_texts import plain, short
 from grader.language import Lang, pick
-from grader.marking.items import ItemAnalysis
-from grader.marking.items_figures import LEAST
+from grader.marking.items.figures import LEAST
+from grader.marking.items.items import ItemAnalysis
 from grader.records import Evidence
 from grader.report.charts import Said, standing_bars
 from grader.report.gather import ClassReport, Student

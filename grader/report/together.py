@@ -8,11 +8,11 @@ from typing import Any
 from grader import __version__
 from grader.feedback_texts import percent, plain, short
 from grader.language import Lang, pick
-from grader.marking.evaluate import VERSIONS
-from grader.marking.groups_view import groups_to_dict
-from grader.marking.review import Candidate
-from grader.marking.review_view import headline
-from grader.marking.review_words import why_listed
+from grader.marking.evaluate.evaluate import VERSIONS
+from grader.marking.groups.view import groups_to_dict
+from grader.marking.review.review import Candidate
+from grader.marking.review.view import headline
+from grader.marking.review.words import why_listed
 from grader.records import GradeResult
 from grader.report.charts import Said, agreement_plot
 from grader.report.gather import ClassReport, Compared

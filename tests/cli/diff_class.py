@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-import grader.marking.adjust
-import grader.marking.learned_file
+import grader.marking.learn.adjust
+import grader.marking.learn.learned_file
 import grader.pipeline
 from grader.cli.diff import diff
 from grader.cli.run import run

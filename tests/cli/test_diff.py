@@ -10,8 +10,8 @@ import pytest
 from diff_class import OLD, Grader, grade, set_up, told
 from rich.cells import cell_len
 
-import grader.marking.adjust
-import grader.marking.learned_file
+import grader.marking.learn.adjust
+import grader.marking.learn.learned_file
 import grader.pipeline
 from grader.learnt import Learnt, LearntPart
 from grader.records import (
@@ -97,9 +97,9 @@ def test_what_was_learned_is_applied_to_the_new_grading_only(
             for r in self.inner.grade_many(texts):
                 yield replace(r, score=r.score + 1, learnt=Learnt("residual", 12, r.score, 0.8, (part,)))
 
-    monkeypatch.setattr(grader.marking.adjust, "TaughtGrader", Taught)
+    monkeypatch.setattr(grader.marking.learn.adjust, "TaughtGrader", Taught)
     monkeypatch.setattr(
-        grader.marking.learned_file, "read_learned", lambda *_, **__: ("what was learned", None)
+        grader.marking.learn.learned_file, "read_learned", lambda *_, **__: ("what was learned", None)
     )
     assert grade("old.yaml", "old.yaml", "--answers", "t.csv", "--learned", "l.json", "--lang", "zh") == 0
     out = capsys.readouterr().out
@@ -134,7 +134,7 @@ def test_fast_holds_for_both(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_progress_counts_both_gradings(folder: Path) -> None:
-    from grader.marking.compare_inputs import grade_both
+    from grader.marking.compare.inputs import grade_both
     from grader.marking.marks import read_marks
     from grader.rubric import read_rubric
 

@@ -14,7 +14,7 @@ import jsonschema
 import pytest
 from rich.cells import cell_len
 
-import grader.marking.lesson as lesson
+import grader.marking.learn.lesson as lesson
 from grader.cli import main
 
 ROOT = Path(__file__).parents[2]

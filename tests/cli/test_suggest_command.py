@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-import grader.marking.suggest as suggest
+import grader.marking.suggest.suggest as suggest
 from grader.cli import main
 from grader.rubric_yaml import read_yaml
-from tests.marking.suggest_class import IDIOM, RUBRIC, rows, write_class
+from tests.marking.suggest.suggest_class import IDIOM, RUBRIC, rows, write_class
 
 Capture = pytest.CaptureFixture[str]
 SUGGEST = ("learn", "class.csv", "--human", "教师", "--rubric", "loss.yaml", "--suggest", "--fast")

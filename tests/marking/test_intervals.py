@@ -7,7 +7,7 @@ import pytest
 from scipy.stats import bootstrap as scipy_bootstrap
 from sklearn.metrics import cohen_kappa_score
 
-from grader.marking.agreement import corr, mae
+from grader.marking.evaluate.agreement import corr, mae
 from grader.marking.intervals import bootstrap
 from grader.marking.marks import Marks
 

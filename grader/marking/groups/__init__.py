@@ -1,0 +1,1 @@
+"""Answers that say the same, and pairs that may be copied from one another."""

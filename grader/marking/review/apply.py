@@ -1,0 +1,284 @@
+"""A teacher's decisions merged into the graded table: her mark wins, the grader's stays beside it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+
+from grader.batch.table import EMPTY, Cell, Note
+from grader.batch.write import TableWriter
+from grader.errors import TableError
+from grader.marking.marks import POINT, Marks, MarkTable
+from grader.marking.review.decisions import MarkingScheme, teacher_score
+from grader.marking.review.files import ReviewFile
+
+SCORE, COMMENT, FINAL, SOURCE = "teacher_score", "teacher_comment", "final_score", "final_source"
+OWNER = "teacher"  # columns `teacher:id` hold her marks for points
+_SAME = 1e-6
+_NAMED = 5  # ids that a message names one by one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeacherMark:
+    """A teacher's mark for one answer, in marks: the total, and the points that she decided."""
+
+    score: float | None = None
+    points: Mapping[str, float] = field(default_factory=dict)
+    comment: str = ""
+
+    @property
+    def is_mark(self) -> bool:
+        """Whether she gave any mark."""
+        return self.score is not None or bool(self.points)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FinalRow:
+    """A row of the merged table: the grader's mark and the teacher's; None where there is none."""
+
+    id: str
+    grader: float | None
+    teacher: TeacherMark
+
+    @property
+    def final(self) -> float | None:
+        """The mark that counts."""
+        return self.grader if self.teacher.score is None else self.teacher.score
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merged:
+    """The graded table with the teacher's marks. `points`: ids that have a column; `fresh`: rows that this review decided."""
+
+    table: MarkTable
+    rows: tuple[FinalRow, ...]
+    points: tuple[str, ...]
+    fresh: int
+    notes: tuple[Note, ...] = ()
+
+
+def apply_review(
+    table: MarkTable, review: ReviewFile | None, *, update: bool = False, sha256: str | None = None
+) -> Merged:
+    """Merge `review` into `table`, which `grade batch` wrote; None: put final marks to the teacher's marks already there.
+
+    Marks already there stay; with `update` those in `review` replace them. `sha256` is of the rubric as it is now, where
+    known. Raises TableError for ids that are not in the table or stand there twice, for a review of another question, and
+    for marks that differ from those already there.
+    """
+    machine = table.marks(grader_column(table, "score"), option="grade batch")
+    old = _teacher_marks(table)
+    new: dict[int, TeacherMark] = {}
+    notes: list[Note] = []
+    if review is not None:
+        new = _decided(table, review)
+        _same_question(table, review, new)
+        notes = [*_regraded(table, review, machine), *_other_rubric(review.scheme, sha256)]
+        if not update:
+            _refuse_conflicts(table, old, new, review.path)
+    elif not any(mark.is_mark for mark in old):
+        raise TableError(
+            zh=f"{table.path} 里还没有教师的分数；请用 --review 给出复核文件。",
+            en=f"{table.path} holds no marks of a teacher yet; give the review with --review.",
+        )
+    added = [p.id for p in review.scheme.points] if review else []
+    marks = [_both(mark, new.get(at), update=update) for at, mark in enumerate(old)]
+    return Merged(
+        table=table,
+        rows=tuple(
+            FinalRow(id=id_, grader=None if math.isnan(score) else float(score), teacher=mark)
+            for id_, score, mark in zip(table.ids, machine, marks, strict=True)
+        ),
+        points=tuple(dict.fromkeys((*_own_points(table), *added))),
+        fresh=sum(mark.is_mark for mark in new.values()),
+        notes=tuple(notes),
+    )
+
+
+def grader_column(table: MarkTable, name: str) -> str:
+    """The column that `grade batch` wrote last under `name`: with `grader:` before it for every time that it was taken."""
+    while table.has(f"grader:{name}"):
+        name = f"grader:{name}"
+    return name
+
+
+def write_merged(merged: Merged, writer: TableWriter) -> None:
+    """Write the table with the columns teacher_score, teacher:id, teacher_comment, final_score and final_source.
+
+    Columns of these names are filled in where they stand; every other cell stays as it is.
+    """
+    names = (SCORE, *(f"{OWNER}:{p}" for p in merged.points), COMMENT, FINAL, SOURCE)
+    header = list(merged.table.header)
+    header += [name for name in names if name not in header]
+    writer.write([Cell(name) for name in header])
+    for row, final in zip(merged.table.rows, merged.rows, strict=True):
+        cells = [*row.cells, *[EMPTY] * (len(header) - len(row.cells))]
+        for name, cell in _cells(merged, final).items():
+            cells[header.index(name)] = cell
+        writer.write(cells)
+
+
+def _cells(merged: Merged, row: FinalRow) -> dict[str, Cell]:
+    mark = row.teacher
+    source = OWNER if mark.score is not None else "grader" if row.grader is not None else ""
+    return {
+        SCORE: _number(mark.score),
+        **{f"{OWNER}:{p}": _number(mark.points.get(p)) for p in merged.points},
+        COMMENT: Cell(mark.comment),
+        FINAL: _number(row.final),
+        SOURCE: Cell(source),
+    }
+
+
+def _number(value: float | None) -> Cell:
+    if value is None:
+        return EMPTY
+    plain: int | float = int(value) if float(value).is_integer() else value
+    return Cell(str(plain), stored=plain)
+
+
+# ---- what is there and what comes ------------------------------------------------------------------------
+def _own_points(table: MarkTable) -> list[str]:
+    """The points with a column `teacher:id`."""
+    return [h.removeprefix(f"{OWNER}:") for h in table.header if h.startswith(f"{OWNER}:")]
+
+
+def _teacher_marks(table: MarkTable) -> list[TeacherMark]:
+    """The teacher's marks that stand in the table already, by row."""
+    nothing = np.full(len(table.rows), np.nan)
+    scores = table.marks(SCORE) if SCORE in table.header else nothing
+    points = {p: table.marks(f"{OWNER}:{p}") for p in _own_points(table)}
+    comments = table.texts(COMMENT) if COMMENT in table.header else ("",) * len(table.rows)
+    return [
+        TeacherMark(
+            score=None if math.isnan(scores[at]) else float(scores[at]),
+            points={p: float(marks[at]) for p, marks in points.items() if not math.isnan(marks[at])},
+            comment=comments[at],
+        )
+        for at in range(len(table.rows))
+    ]
+
+
+def _decided(table: MarkTable, review: ReviewFile) -> dict[int, TeacherMark]:
+    """The marks in the review by row of the table. Raises TableError for ids that name no row, or several."""
+    rows: dict[str, list[int]] = {}
+    for at, id_ in enumerate(table.ids):
+        rows.setdefault(id_, []).append(at)
+    ids = [d.id for d in review.decisions]
+    if unknown := [id_ for id_ in ids if id_ not in rows]:
+        raise TableError(
+            zh=f"{review.path} 中有 {len(unknown)} 个学号不在 {table.path} 里：{_some(unknown)}。请确认是同一个班的表。",
+            en=f"{review.path} has {len(unknown)} ids that are not in {table.path}: {_some(unknown)}. "
+            "Check that both are of one class.",
+        )
+    if twice := [id_ for id_ in ids if len(rows[id_]) > 1]:
+        raise TableError(
+            zh=f"{table.path} 中学号 {_some(twice)} 有不止一行，不知道分数归哪一行；请先改正。",
+            en=f"{table.path} has several rows with the ids {_some(twice)}; mend that first.",
+        )
+    return {
+        rows[d.id][0]: TeacherMark(
+            score=teacher_score(review.scheme, d), points=dict(d.credits), comment=d.comment
+        )
+        for d in review.decisions
+    }
+
+
+def _refuse_conflicts(
+    table: MarkTable, old: Sequence[TeacherMark], new: Mapping[int, TeacherMark], path: Path
+) -> None:
+    """Raise TableError naming the answers whose marks differ from those already there."""
+    differ = [table.ids[at] for at, mark in new.items() if _differs(old[at], mark)]
+    if differ:
+        raise TableError(
+            zh=f"{table.path} 中已有教师的分数，与 {path} 不同的有 {len(differ)} 份：{_some(differ)}。"
+            "以新的复核为准请加 --update。",
+            en=f"{table.path} already holds marks of a teacher that differ from {path} for {len(differ)} answers: "
+            f"{_some(differ)}. Add --update to let the new review win.",
+        )
+
+
+def _differs(old: TeacherMark, new: TeacherMark) -> bool:
+    pairs = [(old.score, new.score), *((m, new.points.get(p)) for p, m in old.points.items())]
+    return any(a is not None and b is not None and abs(a - b) > _SAME for a, b in pairs)
+
+
+def _both(old: TeacherMark, new: TeacherMark | None, *, update: bool) -> TeacherMark:
+    """The marks of both; with `update` the new ones take the place of the old."""
+    if new is None:
+        return old
+    comments = [new.comment] if update and new.comment else [old.comment, new.comment]
+    comment = " / ".join(dict.fromkeys(c for c in comments if c))
+    if update and new.is_mark:
+        return replace(new, comment=comment)
+    return TeacherMark(
+        score=old.score if new.score is None else new.score,
+        points={**old.points, **new.points},
+        comment=comment,
+    )
+
+
+# ---- whether they belong together --------------------------------------------------------------------------
+def _same_question(table: MarkTable, review: ReviewFile, rows: Iterable[int]) -> None:
+    """Raise TableError when the answers were graded by a rubric with another maximum or other points."""
+    scheme = review.scheme
+    points = set(table.points(_owner(table)))
+    same = not points or points == {p.id for p in scheme.points}
+    if table.has("max_score"):
+        maxima = table.marks(grader_column(table, "max_score"))
+        same = same and not any(abs(maxima[at] - scheme.max_score) > _SAME for at in rows)
+    if not same:
+        raise TableError(
+            zh=f"{table.path} 不是按 {review.path} 所用的评分标准 {scheme.rubric} 评的（要点或满分不同）。",
+            en=f"{table.path} was not graded by {scheme.rubric}, the rubric of {review.path}: its points or its maximum differ.",
+        )
+
+
+def _owner(table: MarkTable) -> str:
+    """Whose the columns are that `grade batch` wrote last for points."""
+    owner = POINT
+    while any(name.startswith(f"grader:{owner}:") for name in table.header):
+        owner = f"grader:{owner}"
+    return owner
+
+
+def _regraded(table: MarkTable, review: ReviewFile, machine: Marks) -> tuple[Note, ...]:
+    """A note where the grader gives another mark than the teacher saw; TableError where rows without ids may have moved."""
+    now = dict(zip(table.ids, machine.tolist(), strict=True))
+    changed = [d.id for d in review.decisions if abs(now[d.id] - d.shown.score) > _SAME]
+    if not changed:
+        return ()
+    if table.ids == tuple(str(row.number) for row in table.rows):
+        raise TableError(
+            zh=f"{table.path} 没有学号列，只能按行号对应，而第 {_some(changed)} 行的得分与复核时不同：行的次序可能变过，分数会记到别人名下。"
+            "请用复核时的那张表，或加上学号列再复核。",
+            en=f"{table.path} has no ids, so rows go by their numbers, and the scores in rows {_some(changed)} are not those that were "
+            "reviewed: the rows may have moved, and marks would go to other students. Give the table that was reviewed, or "
+            "review one with ids.",
+        )
+    return (
+        Note(
+            zh=f"有 {len(changed)} 份答案复核之后系统的得分变了：{_some(changed)}；教师的分数按复核时所见计算。",
+            en=f"Answers to which the grader now gives another mark than the teacher saw: {len(changed)} "
+            f"({_some(changed)}); her marks are reckoned from what she saw.",
+        ),
+    )
+
+
+def _other_rubric(scheme: MarkingScheme, sha256: str | None) -> tuple[Note, ...]:
+    if sha256 is None or sha256 == scheme.sha256:
+        return ()
+    return (
+        Note(
+            zh=f"评分标准 {scheme.rubric} 在复核之后改过；教师的分数按复核时的评分标准计算。",
+            en=f"The rubric {scheme.rubric} has changed since the review; the teacher's marks are reckoned by the one she saw.",
+        ),
+    )
+
+
+def _some(ids: Sequence[str]) -> str:
+    return ", ".join(ids[:_NAMED]) + (" …" if len(ids) > _NAMED else "")

@@ -1,0 +1,1 @@
+"""Wordings that the rubric misses, mined from marked answers, as a patch with its measured effect."""
