@@ -34,6 +34,11 @@ _STATES = re.compile(
     r"不足|获得|取得|实现|实行|制定|扩大|缩小|避免|防止|吸引|重视|忽视|打破|产生|帮助|利用|越[来大多高长好]|变[得成大小]|\b(?:is|are|was|were|"
     r"be|has|have|can|will|means?|makes?|causes?|leads?|because|so|to|if|when|that|which|no|not|[a-z]+(?:ed|ing))\b"
 )
+# A verb right before one of these nouns names a thing: 保持策略, 影响因素; 制定策略 and 采取措施 state something.
+_COMPOUND = re.compile(
+    r"(?:保持|保障|保护|维护|培养|提供|满足|促进|推动|影响|获得|取得|提升|提高|增强|改进|吸引|利用)"
+    r"(?:策略|因素|方式|方法|手段|途径|阶段|措施)"
+)
 _MARKS_TERM = re.compile("[被把让使给着了会将不没无未有为]")
 _STRUCTURE = re.compile(r"[:→—>＞=↑↓]|->|首先|其次|第[一二三四五六\d]|\(\d|\d[.)、]|[一二三四五六七八九]、")
 
@@ -138,7 +143,7 @@ def _is_chinese_list(answer: Answer, text: str) -> bool:
     clauses = answer.segments[: answer.clauses]
     if (
         len(clauses) < 4
-        or _STATES.search(text)
+        or _STATES.search(_COMPOUND.sub("", text))
         or re.search(r"[;。!?]", text)
         or ("、" in text and " " in text.replace("、 ", "、"))
     ):

@@ -179,6 +179,7 @@ def test_copied_shares_like_marking_by_hand(text: str, given_texts: list[str]) -
         "质量、创新、服务、员工、诱惑、短期",
         "质量、创新、服务、员工。",
         "质量 需求 能力 过程 服务",
+        "生命周期 利润 增值潜力 四类客户 保持策略",  # 保持 is part of a noun
         "quality, innovation, service, staff, price",
         "quality innovation service staff price promotion channel loyalty",
     ],
@@ -202,6 +203,7 @@ def test_a_bare_list_is_a_list(text: str) -> None:
         "质量→服务→流失→亏损",
         "人员：质量、服务；外部：价格、对手",
         "质量、服务、价格",
+        "制定策略、保持联系、改进方案、减少流失",
         "因为质量差、服务差、价格高、员工走了，所以客户流失",
         "客户关系管理是以客户为中心的经营思想，它把信息技术用于营销、销售和服务。",
         "Quality is poor, service is slow, prices are high, staff have left.",
