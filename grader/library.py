@@ -126,6 +126,9 @@ def _not_found(name: str, searched: Sequence[Path]) -> RubricNotFound:
     looked = [str(folder) for folder in searched]
     zh = f"没有 id 为“{name}”的评分标准。" + (f"最接近的是：{'、'.join(near)}。" if near else "")
     en = f"No rubric has the id {name}." + (f" The nearest: {', '.join(near)}." if near else "")
+    if beside := [path for suffix in _SUFFIXES if (path := Path(f"{name}{suffix}")).is_file()]:
+        zh += f"当前文件夹里有 {beside[0]}：要用它，请给出 `--rubric {beside[0]}`。"
+        en += f" There is a file {beside[0]} here: to use it, give `--rubric {beside[0]}`."
     return RubricNotFound(
         zh=zh + f"找过的文件夹：{'、'.join(looked) or '无'}。用 `grade rubrics list` 查看全部。",
         en=en + f" Looked in: {', '.join(looked) or 'no folder'}. `grade rubrics list` shows them all.",

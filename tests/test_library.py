@@ -131,3 +131,10 @@ def test_no_folder_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     assert list_rubrics() == ()
     with pytest.raises(RubricNotFound, match=r"no folder|无"):
         load_rubric("x")
+
+
+def test_a_file_of_that_name_in_this_folder_is_pointed_out(home: Path) -> None:
+    put(home, "resistance.yaml", "resistance")
+    with pytest.raises(RubricNotFound) as caught:
+        load_rubric("resistance")
+    assert "--rubric resistance.yaml" in caught.value.zh and "--rubric resistance.yaml" in caught.value.en

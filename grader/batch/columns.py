@@ -87,6 +87,19 @@ def _positions(header: tuple[str, ...], names: tuple[str, ...]) -> list[int]:
     return [at for name in wanted for at, cell in enumerate(folded) if cell == name]
 
 
+def _title_row(header: tuple[str, ...]) -> TableError | None:
+    """What is wrong when the first row is a title over the table and not its header."""
+    filled = [name.strip() for name in header if name.strip()]
+    if len(header) < 2 or len(filled) != 1 or is_known(filled[0]):
+        return None
+    title = filled[0][:30]
+    return TableError(
+        zh=f"第 1 行应是列名，这里却只有一格“{title}”，像是表格的标题；请删去列名上方的行再试。",
+        en=f"Row 1 should hold the column names, but it has the one cell “{title}”, which looks like a title; "
+        "delete the rows above the column names and try again.",
+    )
+
+
 def _named(header: tuple[str, ...], wanted: str, option: str) -> int:
     exact = [at for at, cell in enumerate(header) if cell == wanted]
     found = exact or [at for at, cell in enumerate(header) if fold(cell) == fold(wanted) and fold(cell)]
@@ -99,7 +112,7 @@ def _named(header: tuple[str, ...], wanted: str, option: str) -> int:
             zh=f"表中有 {len(found)} 列叫“{wanted}”；请用位置指明，例如 {option} '#{found[0] + 1}'。",
             en=f"{len(found)} columns are called “{wanted}”; name one by its place, e.g. {option} '#{found[0] + 1}'.",
         )
-    raise TableError(
+    raise _title_row(header) or TableError(
         zh=f"表中没有 {option} 指定的列“{wanted}”；现有的列：{listed(header)}。",
         en=f"The table has no column “{wanted}” ({option}); its columns are: {listed(header)}.",
     )
@@ -115,7 +128,7 @@ def _answer(header: tuple[str, ...]) -> int:
             zh=f"有不止一列可能是答案（{names}）；请用 --answer-column 指明一列。",
             en=f"More than one column may hold the answers ({names}); name one with --answer-column.",
         )
-    raise TableError(
+    raise _title_row(header) or TableError(
         zh=f"认不出答案列；现有的列：{listed(header)}。请用 --answer-column 指明。",
         en=f"No answer column was recognised; the columns are: {listed(header)}. Name it with --answer-column.",
     )

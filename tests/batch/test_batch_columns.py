@@ -68,3 +68,14 @@ def test_options() -> None:
     found = choose_columns(("reply", "no name", "which"), choice, rubric_needed=True)
     assert (found.id, found.answer, found.rubric) == (1, 0, 2)
     assert choose_columns(("a", "a", "A"), ColumnChoice(answer="A"), rubric_needed=False).answer == 2
+
+
+def test_a_title_above_the_column_names_is_recognised() -> None:
+    header = ("2024年春季 生物 期中考试", "", "")
+    for choice in (ColumnChoice(), ColumnChoice(answer="答案")):
+        with pytest.raises(TableError) as caught:
+            choose_columns(header, choice, rubric_needed=False)
+        assert "像是表格的标题" in caught.value.zh and "looks like a title" in caught.value.en
+    with pytest.raises(TableError, match="No answer column") as caught:
+        choose_columns(("成绩", "姓名"), ColumnChoice(), rubric_needed=False)
+    assert "标题" not in caught.value.zh
