@@ -17,6 +17,7 @@ from grader.cli.tables import (
     show_notes,
     t,
     table_options,
+    teacher_option,
 )
 from grader.cli.usage import usage_error
 from grader.language import Lang, user_language
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from grader.marking.marks import MarkTable
     from grader.marking.results import ClassResults
     from grader.records import Rubric
+
+    # Before and now, what changed in the rubric, the teacher's marks by row number, and what is to be said.
+    _Gradings = tuple[ClassResults, ClassResults, RubricChanges, dict[int, float] | None, list[Note]]
 
 _ONE_WAY = {"fast": "--fast", "learned": "--learned", "folders": "--rubrics"}  # with --answers only
 
@@ -65,12 +69,7 @@ _ONE_WAY = {"fast": "--fast", "learned": "--learned", "folders": "--rubrics"}  #
     metavar="COL",
     help=t("教师的分数列：看一致程度的变化", "the teacher's marks, to see what becomes of the agreement"),
 )
-@click.option(
-    "--teacher",
-    type=PATH,
-    metavar="FILE",
-    help=t("教师的分数在这张表里，按学号对应", "the teacher's marks are in this table, joined by id"),
-)
+@teacher_option
 @click.option(
     "--most",
     type=click.IntRange(min=0),
@@ -124,15 +123,12 @@ def diff(old: str, new: str, **options: Any) -> None:
     _check(old, new, options)
     path = options["table"] or options["answers"]
     table = read_marks(path, read=read_options(options), id_column=options["id_column"])
-    human, joined = _teacher(table, options)
-    if options["table"] is not None:
-        before, after, rubric, notes = _read(old, new, table, options)
-    else:
-        before, after, rubric, notes = _grade(old, new, table, options)
+    gradings = _read if options["table"] is not None else _grade
+    before, after, rubric, human, notes = gradings(old, new, table, options)
     found = compare_results(before, after)
     effect = measure_effect(before, after, human, human_name=options["human"]) if human is not None else None
     said = effect.notes if effect is not None else ()
-    every = (*table.notes, *joined, *notes, *found.notes, *said)
+    every = (*table.notes, *notes, *found.notes, *said)
     show_notes(every, lang)
     put_out(
         comparison_to_dict(found, rubric, effect, every, lang),
@@ -196,9 +192,8 @@ def _check_output(output: Path, inputs: tuple[Path, ...], options: Mapping[str, 
         files.reserve(output)
 
 
-def _read(
-    old: str, new: str, table: MarkTable, options: Mapping[str, Any]
-) -> tuple[ClassResults, ClassResults, RubricChanges, list[Note]]:
+def _read(old: str, new: str, table: MarkTable, options: Mapping[str, Any]) -> _Gradings:
+    """The gradings in two files, and the teacher's marks."""
     from grader.batch.table import Note
     from grader.marking.compare.inputs import read_both
     from grader.marking.compare.rubrics import compare_points_seen
@@ -210,9 +205,8 @@ def _read(
         rubric_id=options["question"],
         answer_column=options["answer_column"],
     )
+    human, notes = _teacher(before.table, options)
     results = [[r for _, r in found.graded] for found in (before, after)]
-    changes = compare_points_seen(*results)
-    notes = []
     if {r.rubric_sha256 for r in results[0]} != {r.rubric_sha256 for r in results[1]}:
         notes.append(
             Note(
@@ -221,12 +215,11 @@ def _read(
                 "so on, give both rubrics with --answers.",
             )
         )
-    return before, after, changes, notes
+    return before, after, compare_points_seen(*results), human, notes
 
 
-def _grade(
-    old: str, new: str, table: MarkTable, options: Mapping[str, Any]
-) -> tuple[ClassResults, ClassResults, RubricChanges, list[Note]]:
+def _grade(old: str, new: str, table: MarkTable, options: Mapping[str, Any]) -> _Gradings:
+    """The gradings by two rubrics, made now, and the teacher's marks, which are read before the work."""
     import sys
 
     from grader.batch.table import Note
@@ -234,11 +227,16 @@ def _grade(
     from grader.library import load_rubric
     from grader.marking.compare.inputs import grade_both
     from grader.marking.compare.rubrics import compare_rubrics
+    from grader.marking.one_question import questions_of, rows_of_question
 
     rubrics = [load_rubric(name, folders=options["folders"]) for name in (old, new)]
     changes = compare_rubrics(*rubrics)
     if options["learned"] is None:
         _check_different(*rubrics)
+    named = set(questions_of(table))
+    rows, said = rows_of_question(table, next((r.id for r in rubrics if r.id in named), rubrics[0].id))
+    table = table.take(rows)
+    human, notes = _teacher(table, options)
     graders = [_grader(rubrics[0], options, None), _grader(rubrics[1], options, options["learned"])]
     with progress_bar(shown=sys.stderr.isatty()) as progress:
         before, after = grade_both(
@@ -248,7 +246,7 @@ def _grade(
             answer_column=options["answer_column"],
             progress=progress,
         )
-    notes = []
+    notes += said
     if not changes and options["learned"] is None:
         notes.append(
             Note(
@@ -256,7 +254,7 @@ def _grade(
                 en="The rubrics differ only in what does not bear on marks (feedback, tests, tags and the like).",
             )
         )
-    return before, after, changes, notes
+    return before, after, changes, human, notes
 
 
 def _check_different(old: Rubric, new: Rubric) -> None:
@@ -283,15 +281,14 @@ def _grader(rubric: Rubric, options: Mapping[str, Any], learned: Path | None) ->
     return TaughtGrader(grader, found)
 
 
-def _teacher(
-    table: MarkTable, options: Mapping[str, Any]
-) -> tuple[dict[int, float] | None, tuple[Note, ...]]:
+def _teacher(table: MarkTable, options: Mapping[str, Any]) -> tuple[dict[int, float] | None, list[Note]]:
     """The teacher's marks by row number, None where no column is named; and what to say of the join."""
     from grader.marking.compare.agreement import teacher_marks
     from grader.marking.marks import read_marks
 
     if options["human"] is None:
-        return None, ()
+        return None, []
     other = options["teacher"]
     teacher = read_marks(other, read=read_options(options), id_column=options["id_column"]) if other else None
-    return teacher_marks(table, options["human"], teacher=teacher, id_column=options["id_column"])
+    marks, notes = teacher_marks(table, options["human"], teacher=teacher, id_column=options["id_column"])
+    return marks, list(notes)

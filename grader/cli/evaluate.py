@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import click
 
-from grader.cli.tables import PATH, output_options, put_out, read_options, t, table_options
+from grader.cli.progress import progress_bar
+from grader.cli.tables import PATH, output_options, put_out, read_options, t, table_options, teacher_option
 from grader.language import Lang, user_language
 
 
@@ -33,12 +35,7 @@ from grader.language import Lang, user_language
     metavar="COL",
     help=t("第二位教师的分数列；可以只评一部分", "a second teacher's, of some answers or all"),
 )
-@click.option(
-    "--teacher",
-    type=PATH,
-    metavar="FILE",
-    help=t("教师的分数在另一张表里，按学号对应", "the teachers' columns are in this table, joined by id"),
-)
+@teacher_option
 @click.option(
     "--system",
     metavar="COL",
@@ -96,5 +93,12 @@ def evaluate(**options: Any) -> None:
         id=options["id_column"],
     )
     marks = pair_marks(options["table"], columns, teacher=options["teacher"], read=read_options(options))
-    found = compare(marks, greatest=options["greatest"], step=options["step"], resamples=options["resamples"])
+    with progress_bar(shown=sys.stderr.isatty()) as progress:
+        found = compare(
+            marks,
+            greatest=options["greatest"],
+            step=options["step"],
+            resamples=options["resamples"],
+            progress=progress,
+        )
     put_out(found.to_dict(lang), lambda: evaluation_parts(found, lang), options)

@@ -10,10 +10,12 @@ import click
 
 from grader.cli.tables import (
     PATH,
+    answer_column_option,
     output_options,
     put_out,
     read_options,
-    rubrics_option,
+    rubric_column_option,
+    rubric_options,
     show_notes,
     t,
     table_options,
@@ -38,12 +40,7 @@ if TYPE_CHECKING:
     ),
 )
 @click.argument("table", type=PATH)
-@click.option(
-    "--rubric",
-    metavar="ID|PATH",
-    help=t("评分标准：要点的文字和满分", "the rubric: texts and full marks of the points"),
-)
-@rubrics_option
+@rubric_options("评分标准：要点的文字和满分", "the rubric: texts and full marks of the points")
 @click.option(
     "--human",
     metavar="NAME",
@@ -61,10 +58,8 @@ if TYPE_CHECKING:
         "full results by grade batch --details, to count misconceptions and contradicted points",
     ),
 )
-@click.option(
-    "--answer-column", metavar="NAME", help=t("答案列（配合 --details）", "the answers, for --details")
-)
-@click.option("--rubric-column", metavar="NAME", help=t("题号列", "the rubric column"))
+@answer_column_option
+@rubric_column_option
 @table_options
 @output_options
 def items(table: Path, **options: Any) -> None:

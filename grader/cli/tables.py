@@ -30,34 +30,33 @@ def t(zh: str, en: str) -> str:
 
 def table_options(command: F) -> F:
     """Adds the options that say how a table is to be read."""
-    for option in reversed(
-        (
-            click.option(
-                "--id-column",
-                metavar="NAME",
-                help=t("学号列；默认自动识别", "the id column; recognised by default"),
-            ),
-            click.option(
-                "--encoding",
-                metavar="NAME",
-                help=t("CSV 编码；默认自动识别", "of the CSV; detected by default"),
-            ),
-            click.option(
-                "--delimiter",
-                metavar="CHAR",
-                help=t(
-                    "CSV 分隔符（可写 tab）；默认自动识别", "of the CSV (`tab` works); detected by default"
-                ),
-            ),
-            click.option(
-                "--sheet",
-                metavar="NAME|N",
-                help=t("XLSX 工作表；默认第一张", "of the XLSX; the first by default"),
-            ),
-        )
-    ):
-        command = option(command)
-    return command
+    return _with(
+        command,
+        click.option(
+            "--id-column",
+            metavar="NAME",
+            help=t("学号列；默认自动识别", "the id column; recognised by default"),
+        ),
+        click.option(
+            "--encoding", metavar="NAME", help=t("CSV 编码；默认自动识别", "of the CSV; detected by default")
+        ),
+        click.option(
+            "--delimiter",
+            metavar="CHAR",
+            help=t("CSV 分隔符（可写 tab）；默认自动识别", "of the CSV (`tab` works); detected by default"),
+        ),
+        click.option(
+            "--sheet",
+            metavar="NAME|N",
+            help=t("XLSX 工作表；默认第一张", "of the XLSX; the first by default"),
+        ),
+    )
+
+
+def rubric_options(zh: str, en: str, *, required: bool = False) -> Callable[[F], F]:
+    """Adds --rubric, for what the text says, and --rubrics."""
+    rubric = click.option("--rubric", required=required, metavar="ID|PATH", help=t(zh, en))
+    return lambda command: _with(command, rubric, rubrics_option)
 
 
 def rubrics_option(command: F) -> F:
@@ -71,27 +70,38 @@ def answer_column_option(command: F) -> F:
     return click.option("--answer-column", metavar="NAME", help=t("答案列", "the answer column"))(command)
 
 
+def rubric_column_option(command: F) -> F:
+    """Adds --rubric-column."""
+    return click.option("--rubric-column", metavar="NAME", help=t("题号列", "the rubric column"))(command)
+
+
+def teacher_option(command: F) -> F:
+    """Adds --teacher, a table of the teacher's own."""
+    text = t("教师的分数在另一张表里，按学号对应", "the teacher's columns are in this table, joined by id")
+    return click.option("--teacher", type=PATH, metavar="FILE", help=text)(command)
+
+
 def output_options(command: F) -> F:
     """Adds --format, --lang, -o and --force."""
-    for option in reversed(
-        (
-            click.option(
-                "--format",
-                type=click.Choice(("text", "json")),
-                default="text",
-                help=t("输出格式，默认 text", "how to show the figures; text unless told"),
-            ),
-            click.option(
-                "-o", "--output", type=PATH, metavar="FILE", help=t("写入文件", "write to this file")
-            ),
-            click.option(
-                "--force", is_flag=True, help=t("覆盖已有的输出文件", "replace existing output files")
-            ),
-            click.option(
-                "--lang", type=click.Choice(("zh", "en")), help=t("输出的语言", "language of what is put out")
-            ),
-        )
-    ):
+    return _with(
+        command,
+        click.option(
+            "--format",
+            type=click.Choice(("text", "json")),
+            default="text",
+            help=t("输出格式，默认 text", "how to show the figures; text unless told"),
+        ),
+        click.option("-o", "--output", type=PATH, metavar="FILE", help=t("写入文件", "write to this file")),
+        click.option("--force", is_flag=True, help=t("覆盖已有的输出文件", "replace existing output files")),
+        click.option(
+            "--lang", type=click.Choice(("zh", "en")), help=t("输出的语言", "language of what is put out")
+        ),
+    )
+
+
+def _with(command: F, *options: Callable[[F], F]) -> F:
+    """The command with options, shown in this order."""
+    for option in reversed(options):
         command = option(command)
     return command
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from grader.batch.columns import ColumnChoice, choose_columns, listed
 from grader.batch.grading import GraderLike, RowGrader
@@ -71,13 +70,9 @@ def of_rubric(found: ClassResults, rubric: Rubric) -> tuple[ClassResults, tuple[
             "run grade batch --details again.",
         )
     notes = () if all(r.rubric_sha256 == rubric.sha256 for r in results) else (_changed(rubric),)
-    kept = [i for i, r in enumerate(found.results) if r is None or r.rubric_id == rubric.id]
-    table = replace(
-        found.table,
-        rows=tuple(found.table.rows[i] for i in kept),
-        ids=tuple(found.table.ids[i] for i in kept),
-    )
-    return ClassResults(table, tuple(found.results[i] for i in kept)), notes
+    return found.take(
+        [i for i, r in enumerate(found.results) if r is None or r.rubric_id == rubric.id]
+    ), notes
 
 
 def _changed(rubric: Rubric) -> Note:

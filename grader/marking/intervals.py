@@ -24,19 +24,26 @@ class Intervals:
     undefined: int
 
 
-def bootstrap(human: Marks, system: Marks, *, resamples: int = RESAMPLES) -> Intervals:
+def bootstrap(
+    human: Marks, system: Marks, *, resamples: int = RESAMPLES, progress: Callable[[int], None] | None = None
+) -> Intervals:
     """95 % percentile intervals of six figures over answers drawn with replacement; see `resample`."""
-    return resample((human, system), _figures, resamples=resamples)
+    return resample((human, system), _figures, resamples=resamples, progress=progress)
 
 
 def resample(
-    columns: Sequence[Marks], figures: Callable[..., Mapping[str, Marks]], *, resamples: int = RESAMPLES
+    columns: Sequence[Marks],
+    figures: Callable[..., Mapping[str, Marks]],
+    *,
+    resamples: int = RESAMPLES,
+    progress: Callable[[int], None] | None = None,
 ) -> Intervals:
     """95 % percentile intervals of `figures(*columns)`, arrays [...] by name for columns [..., n], over answers drawn with
     replacement, each with all of its marks, always with the same seed.
 
     Answers are put in order by their marks first, so that the order of the table's rows does not matter. A resample in
-    which all marks are the same leaves some figures undefined; it counts for the others only.
+    which all marks are the same leaves some figures undefined; it counts for the others only. `progress` hears of the
+    resamples done.
     """
     order = np.lexsort(tuple(reversed(columns)))
     columns = [column[order] for column in columns]
@@ -48,6 +55,8 @@ def resample(
         rows = random.integers(0, count, size=(min(at_once, resamples - start), count))
         for name, values in figures(*(column[rows] for column in columns)).items():
             drawn.setdefault(name, []).append(values)
+        if progress is not None:
+            progress(min(start + at_once, resamples))
     whole = {name: np.concatenate(values) for name, values in drawn.items()}
     known = figures(*columns)
     ends = {name: None if np.isnan(known[name]) else _ends(values) for name, values in whole.items()}

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -16,10 +18,12 @@ from grader.batch.read import ReadOptions, open_table
 from grader.batch.table import Cell, Note, Row
 from grader.errors import TableError
 
-Marks = npt.NDArray[np.float64]  # [rows], nan where a cell is empty
-POINT = (
-    "point"  # columns `point:id` hold what the grader gave for a point, `NAME:id` what the marker NAME gave
-)
+Marks = npt.NDArray[np.float64]  # [rows], nan where there is no mark
+# Columns `point:id` hold what the grader gave for a point, `NAME:id` what the marker NAME gave.
+POINT = "point"
+_AGAIN = "grader:"
+# What teachers write where there is no mark.
+ABSENT = frozenset({"缺考", "缓考", "緩考", "免考", "未考", "absent", "excused", "n/a", "-", "–", "—"})
 _NAMED = 5  # rows or ids that a message names one by one
 _PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
 
@@ -36,6 +40,11 @@ class MarkTable:
     rows: tuple[Row, ...]
     ids: tuple[str, ...]
     notes: tuple[Note, ...] = ()
+
+    def take(self, rows: Iterable[int]) -> MarkTable:
+        """These rows, in this order."""
+        at = tuple(rows)
+        return replace(self, rows=tuple(self.rows[i] for i in at), ids=tuple(self.ids[i] for i in at))
 
     def has(self, name: str) -> bool:
         """Whether there is a column of this name."""
@@ -69,28 +78,73 @@ class MarkTable:
         return tuple(row.cells[at].text for row in self.rows)
 
     def marks(self, name: str, *, option: str = "") -> Marks:
-        """A column of numbers, nan where a cell is empty. TableError naming the first rows that hold something else."""
+        """A column of numbers, nan where a cell is empty or says that there is no mark (ABSENT; see `absences`).
+
+        TableError naming the first rows that hold something else.
+        """
         at = self.place(name, option=option)
         values = [_number(row.cells[at]) for row in self.rows]
         wrong = [row for row, v in zip(self.rows, values, strict=True) if v is None]
         if wrong:
-            where = ", ".join(f"{r.number}（{r.cells[at].text[:20]}）" for r in wrong[:_NAMED])
-            where_en = ", ".join(f"{r.number} ({r.cells[at].text[:20]})" for r in wrong[:_NAMED])
-            raise TableError(
-                zh=f"{self.path} 的“{name}”列有 {len(wrong)} 行不是数字：第 {where} 行。请改成分数，没有评的留空。",
-                en=f"Column “{name}” of {self.path} has {len(wrong)} cells that are no numbers: rows {where_en}. "
-                "Put a mark there, or leave them empty where nothing was marked.",
-            )
+            raise self._no_numbers(name, at, wrong)
         return np.array([np.nan if v is None else v for v in values], np.float64)
+
+    def absences(self, owner: str) -> tuple[Note, ...]:
+        """What to say of the cells that hold a word for no mark (ABSENT), in the column `owner` and its points' columns."""
+        names = [*([owner] if self.has(owner) else []), *self._point_columns(owner).values()]
+        found: Counter[str] = Counter()
+        for at in map(self.place, names):
+            found.update(word for row in self.rows if (word := _folded(row.cells[at].text)) in ABSENT)
+        if not found:
+            return ()
+        words = [f"{word} × {count}" for word, count in sorted(found.items())]
+        return (
+            Note(
+                zh=f"{self.path} 的“{owner}”有 {found.total()} 格写的不是分数，当作没有评分：{'、'.join(words)}。",
+                en=f"Cells of “{owner}” in {self.path} that say there is no mark, taken as such: {found.total()} "
+                f"({', '.join(words)}).",
+            ),
+        )
 
     def points(self, owner: str = POINT) -> dict[str, Marks]:
         """The marks of every point that has a column `owner:id`, by the point's id, in the table's order."""
-        found: dict[str, Marks] = {}
+        return {point: self.marks(name) for point, name in self._point_columns(owner).items()}
+
+    def graded_column(self, name: str) -> str | None:
+        """The column that `grade batch` wrote last under `name`, None where there is none.
+
+        It puts `grader:` before the name for every column of that name that the table had already.
+        """
+        last = name if self.has(name) else None
+        while self.has(name := f"{_AGAIN}{name}"):
+            last = name
+        return last
+
+    def graded_points(self) -> dict[str, Marks]:
+        """The marks that `grade batch` gave last for every point, by the point's id."""
+        owner, found = POINT, self._point_columns(POINT)
+        while newer := self._point_columns(owner := f"{_AGAIN}{owner}"):
+            found |= newer
+        return {point: self.marks(name) for point, name in found.items()}
+
+    def _point_columns(self, owner: str) -> dict[str, str]:
+        """The columns `owner:id` by the point's id."""
+        found: dict[str, str] = {}
         for name in self.header:
             who, colon, point = unicodedata.normalize("NFKC", name).rpartition(":")
             if colon and point.strip() and fold(who) == fold(owner):
-                found[point.strip()] = self.marks(name)
+                found[point.strip()] = name
         return found
+
+    def _no_numbers(self, name: str, at: int, wrong: Sequence[Row]) -> TableError:
+        shown = [(row.number, row.cells[at]) for row in wrong[:_NAMED]]
+        zh = "、".join(f"第 {n} 行（{c.bad.zh.rstrip('。') if c.bad else c.text[:20]}）" for n, c in shown)
+        en = ", ".join(f"row {n} ({c.bad.en.rstrip('.') if c.bad else c.text[:20]})" for n, c in shown)
+        return TableError(
+            zh=f"{self.path} 的“{name}”列有 {len(wrong)} 格不是数字：{zh}。请改成分数；没有评的留空，或写“缺考”。",
+            en=f"Column “{name}” of {self.path} has {len(wrong)} cells that are no numbers: {en}. "
+            "Put a mark there; where nothing was marked leave the cell empty, or write “absent”.",
+        )
 
 
 def read_marks(path: Path, *, read: ReadOptions | None = None, id_column: str | None = None) -> MarkTable:
@@ -110,36 +164,48 @@ def read_marks(path: Path, *, read: ReadOptions | None = None, id_column: str | 
             )
         )
     whole = MarkTable(path=path, header=header, rows=rows, ids=(), notes=tuple(notes))
-    at = _id_place(whole, id_column)
+    at = id_place(whole, id_column)
     ids = tuple(str(r.number) if at is None else r.cells[at].text.strip() for r in rows)
     return MarkTable(path=path, header=header, rows=rows, ids=ids, notes=tuple(notes))
+
+
+def id_place(table: MarkTable, id_column: str | None = None) -> int | None:
+    """The position of the id column, `id_column` or a recognised one; None where there is none. TableError as `place`."""
+    if id_column is not None:
+        return table.place(id_column, option="--id-column")
+    names = [fold(n) for n in ID_NAMES]
+    found = [(names.index(fold(h)), i) for i, h in enumerate(table.header) if fold(h) in names]
+    return min(found)[1] if found else None
 
 
 def join(table: MarkTable, other: MarkTable) -> npt.NDArray[np.int64]:
     """For every row of `table` the row of `other` with its id, -1 where there is none.
 
-    Raises TableError when an id of `other` stands there twice, or when the tables have no id in common.
+    A row without an id has no partner. Raises TableError when an id of `other` stands there twice, or when the tables
+    have no id in common.
     """
-    at: dict[str, int] = {}
-    twice: dict[str, None] = {}
-    for i, name in enumerate(other.ids):
-        if name in at:
-            twice[name] = None
-        at[name] = i
+    at = {name: i for i, name in enumerate(other.ids) if name}
+    twice = repeated_ids(other)
     if twice:
-        names = ", ".join(list(twice)[:_NAMED])
+        names = ", ".join(twice[:_NAMED])
         raise TableError(
             zh=f"{other.path} 中有 {len(twice)} 个学号重复：{names}。一个学号只能有一行，请删去多余的。",
             en=f"{other.path} has {len(twice)} ids twice: {names}. Keep one row for each.",
         )
     rows = np.array([at.get(name, -1) for name in table.ids], np.int64)
     if (rows < 0).all():
+        one, another = (next(filter(None, t.ids), "–") for t in (table, other))
         raise TableError(
-            zh=f"{table.path} 与 {other.path} 没有相同的学号（例如 {table.ids[0]!r} 与 {other.ids[0]!r}）；请用 --id-column 指明学号列。",
-            en=f"{table.path} and {other.path} have no id in common (there is {table.ids[0]!r} in one, {other.ids[0]!r} in the other); "
+            zh=f"{table.path} 与 {other.path} 没有相同的学号（例如“{one}”与“{another}”）；请用 --id-column 指明学号列。",
+            en=f"{table.path} and {other.path} have no id in common (there is “{one}” in one, “{another}” in the other); "
             "name the id column with --id-column.",
         )
     return rows
+
+
+def repeated_ids(table: MarkTable) -> list[str]:
+    """The ids that stand in more than one row, in the table's order."""
+    return [name for name, count in Counter(table.ids).items() if name and count > 1]
 
 
 def spread(values: Marks, rows: npt.NDArray[np.int64]) -> Marks:
@@ -156,19 +222,18 @@ def need_rows(have: int, need: int, *, zh: str, en: str) -> None:
         )
 
 
-def _id_place(table: MarkTable, id_column: str | None) -> int | None:
-    if id_column is not None:
-        return table.place(id_column, option="--id-column")
-    names = [fold(n) for n in ID_NAMES]
-    found = [(names.index(fold(h)), i) for i, h in enumerate(table.header) if fold(h) in names]
-    return min(found)[1] if found else None
-
-
 def _number(cell: Cell) -> float | None:
-    """The number in a cell, nan for an empty one, None for anything else."""
+    """The number in a cell, nan for one that is empty or says that there is no mark, None for anything else."""
+    if cell.bad is not None:
+        return None
     if isinstance(cell.stored, (int, float)) and not isinstance(cell.stored, bool):
         return float(cell.stored)
-    text = unicodedata.normalize("NFKC", cell.text).strip().removesuffix("分").rstrip()
-    if not text:
+    text = _folded(cell.text)
+    if not text or text in ABSENT:
         return float("nan")
+    text = text.removesuffix("分").rstrip()
     return float(text) if _PLAIN.fullmatch(text) else None
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip().casefold()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,10 @@ class ClassResults:
     table: MarkTable
     results: tuple[GradeResult | None, ...]
 
+    def take(self, rows: Sequence[int]) -> ClassResults:
+        """These rows, in this order."""
+        return ClassResults(self.table.take(rows), tuple(self.results[i] for i in rows))
+
     @property
     def graded(self) -> tuple[tuple[str, GradeResult], ...]:
         """(id, result) of the rows that were graded, in the table's order."""
@@ -49,7 +53,8 @@ def answers_of(table: MarkTable, answer_column: str | None = None) -> tuple[str,
 def read_results(path: Path, table: MarkTable, *, answer_column: str | None = None) -> ClassResults:
     """The results in `path` (JSON lines), put beside the rows of `table` by row number and checked against the answers.
 
-    Raises TableError when the file cannot be read, is of another version, or holds results of other answers.
+    Raises TableError when the file cannot be read, is of another version, holds results of other answers, or two of
+    one row.
     """
     answers = answers_of(table, answer_column)
     at = {row.number: i for i, row in enumerate(table.rows)}
@@ -58,7 +63,7 @@ def read_results(path: Path, table: MarkTable, *, answer_column: str | None = No
         try:
             i = at[int(record["row"])]
             result = _result(record, answers[i])
-        except (KeyError, TypeError, ValueError) as error:
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise _unfit(path, number, table, error) from error
         if hashlib.sha256(answers[i].encode("utf-8", "surrogatepass")).hexdigest() != result.answer_sha256:
             raise TableError(
@@ -66,13 +71,19 @@ def read_results(path: Path, table: MarkTable, *, answer_column: str | None = No
                 en=f"{path} line {number} is the result of another answer: row {table.rows[i].number} of {table.path} has changed since. "
                 "Run grade batch again.",
             )
+        if found[i] is not None:
+            raise _unfit(path, number, table, ValueError(f"row {record['row']} ×2"))
         found[i] = result
     return ClassResults(table, tuple(found))
 
 
-def _records(path: Path) -> list[tuple[int, Mapping[str, Any]]]:
+def _records(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """The records of a file with the numbers of their lines, one at a time: those of a large class fill the memory."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        with path.open(encoding="utf-8", newline="\n") as lines:  # an answer may hold other line separators
+            for number, line in enumerate(lines, 1):
+                if line.strip():
+                    yield number, _record(path, number, line)
     except OSError as error:
         raise unreadable(path, error) from error
     except UnicodeDecodeError as error:
@@ -80,21 +91,19 @@ def _records(path: Path) -> list[tuple[int, Mapping[str, Any]]]:
             zh=f"{path} 不是 UTF-8 文本；请给出 grade batch --details 写的文件。",
             en=f"{path} is no UTF-8 text; give the file that grade batch --details wrote.",
         ) from error
-    found = []
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            record = json.loads(line)
-            if record["schema"] != SCHEMA_VERSION:
-                raise ValueError(record["schema"])
-        except (ValueError, KeyError, TypeError) as error:
-            raise TableError(
-                zh=f"{path} 第 {number} 行不是评分结果；请给出 grade batch --details 写的文件。",
-                en=f"{path} line {number} is no result; give the file that grade batch --details wrote.",
-            ) from error
-        found.append((number, record))
-    return found
+
+
+def _record(path: Path, number: int, line: str) -> Mapping[str, Any]:
+    try:
+        record: Mapping[str, Any] = json.loads(line)
+        if record["schema"] != SCHEMA_VERSION:
+            raise ValueError(record["schema"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise TableError(
+            zh=f"{path} 第 {number} 行不是评分结果；请给出 grade batch --details 写的文件。",
+            en=f"{path} line {number} is no result; give the file that grade batch --details wrote.",
+        ) from error
+    return record
 
 
 def _unfit(path: Path, number: int, table: MarkTable, error: Exception) -> TableError:

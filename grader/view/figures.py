@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import IO, TYPE_CHECKING
 
+from grader.feedback_texts import plain
+
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
     from rich.table import Table
@@ -44,5 +46,17 @@ def figure_table(*columns: tuple[str, bool]) -> Table:
 
 
 def figure(value: float | None, digits: int = 3) -> str:
-    """A figure to so many decimals, – where there is none."""
-    return "–" if value is None or value != value else f"{value:.{digits}f}"
+    """A figure to so many decimals, – where there is none; what rounds to 0 has no sign."""
+    return "–" if value is None or value != value else f"{round(value, digits) + 0.0:.{digits}f}"
+
+
+def signed_figure(value: float | None, digits: int = 3) -> str:
+    """The same with its sign; 0 has none."""
+    shown = figure(value, digits)
+    return shown if shown in ("–", figure(0, digits)) or shown.startswith("-") else f"+{shown}"
+
+
+def signed_marks(marks: float) -> str:
+    """A change of marks for people, with its sign: +1, -0.5, +0.33; 0 has none."""
+    shown = plain(abs(marks))
+    return shown if shown == "0" else ("-" if marks < 0 else "+") + shown

@@ -109,6 +109,44 @@ def test_what_was_learned_is_applied_to_the_new_grading_only(
     assert told(capsys)["taught"] == 6
 
 
+@pytest.mark.parametrize(("marks", "shown"), [(10.4, "+10.4"), (-0.5, "-0.5"), (0.001, None)])
+def test_learned_parts_are_told_as_marks(
+    marks: float, shown: str | None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In plain figures, never +1e+01, and not at all where they move no mark."""
+    part = LearntPart("whole", marks)
+
+    class Taught(Grader):
+        def __init__(self, inner: Grader, learned: str) -> None:
+            super().__init__(inner.rubric)
+
+        def grade(self, text: str) -> GradeResult:
+            r = super().grade(text)
+            return replace(r, score=r.score + 1, learnt=Learnt("residual", 12, r.score, marks, (part,)))
+
+    monkeypatch.setattr(grader.marking.learn.adjust, "TaughtGrader", Taught)
+    monkeypatch.setattr(grader.marking.learn.learned_file, "read_learned", lambda *_, **__: ("", None))
+    assert grade("old.yaml", "old.yaml", "--answers", "t.csv", "--learned", "l.json") == 0
+    out = capsys.readouterr().out
+    assert f"(the answer as a whole {shown})" in out if shown else "as a whole" not in out
+
+
+def test_of_several_questions_the_rubrics_own_is_graded(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The teacher's table too is that of the one question: students have a row for each."""
+    rows = "S1,loss,质量和价格\nS1,other,价格\nS2,loss,价钱太贵\nS2,other,价钱太贵\n"
+    (folder / "t.csv").write_text("学号,题号,答案\n" + rows, encoding="utf-8")
+    (folder / "teacher.csv").write_text("学号,总分\nS1,3\nS2,1\nS3,缺考\n", encoding="utf-8")
+    args = ["old.yaml", "new.yaml", "--answers", "t.csv", "--teacher", "teacher.csv", "--human", "总分"]
+    assert grade(*args, "--format", "json") == 0
+    found = told(capsys)
+    assert (found["n"], [a["row"] for a in found["answers"]]) == (2, [4, 2])
+    assert found["agreement"]["n"] == 2
+    assert any("only the 2 rows of loss" in note for note in found["notes"])
+    assert any("缺考 × 1" in note for note in found["notes"])
+
+
 def test_the_same_rubric_is_refused(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "rubrics").mkdir()
     (folder / "rubrics" / "loss.yaml").write_text(OLD, encoding="utf-8")

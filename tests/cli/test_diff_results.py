@@ -39,6 +39,7 @@ def test_two_files_of_results(folder: Path, capsys: pytest.CaptureFixture[str]) 
     assert (found["agreement"]["n"], found["agreement"]["towards"]) == (3, 2)
     assert any("--answers" in note for note in found["notes"])
     assert any("Only 3 answers" in note for note in found["notes"])
+    assert any("of the 3 answers with a teacher's mark; the other 3" in note for note in found["notes"])
 
 
 def test_a_row_that_one_grading_lacks(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

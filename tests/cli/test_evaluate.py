@@ -81,6 +81,14 @@ def test_notes_stand_below_the_tables(folder: Path, capsys: pytest.CaptureFixtur
     assert "注意：1 份答案没有计入" in capsys.readouterr().out
 
 
+def test_absent_students_do_not_stop_it(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "few.csv").write_text("id,score,h\n1,2,2\n2,3,3\n3,0,缺考\n", encoding="utf-8")
+    assert grade("few.csv", "--human", "h", "--lang", "zh", "--format", "json") == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["n"] == 2
+    assert found["notes"][0] == "few.csv 的“h”有 1 格写的不是分数，当作没有评分：缺考 × 1。"
+
+
 def test_a_teachers_table_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
     """The example of the documentation: what grade batch writes, and the teacher's table that comes with it."""
     teacher = ROOT / "examples" / "churn-causes" / "class-teacher.csv"

@@ -21,6 +21,7 @@ from grader.marking.evaluate.agreement import (
     wtkappa,
 )
 from grader.marking.evaluate.evaluate import NEEDED
+from grader.marking.evaluate.notes import lost_resamples
 from grader.marking.evaluate.paired_marks import place_by_id
 from grader.marking.intervals import RESAMPLES, Intervals, resample
 from grader.marking.marks import Marks, MarkTable, need_rows
@@ -73,8 +74,9 @@ def teacher_marks(
     notes: list[Note] = []
     if teacher is None:
         marks = table.marks(human, option="--human")
+        notes += table.absences(human)
     else:
-        notes += teacher.notes
+        notes += (*teacher.notes, *teacher.absences(human))
         place = place_by_id(table, teacher, id_column, notes)
         marks = place(teacher.marks(human, option="--human"))
     rows = zip(table.rows, marks.tolist(), strict=True)
@@ -94,21 +96,17 @@ def measure_effect(
     The order of rows does not matter. Raises TableError when fewer than two answers have all three marks, or when a
     teacher's mark lies outside the scale.
     """
-    pairs = tuple(p for p in marked_by_both(old, new)[0] if p.row in human)
-    need_rows(
-        len(pairs),
-        NEEDED,
-        zh="教师和两次评分都给了分的答案",
-        en="answers that the teacher and both gradings marked",
-    )
+    both = marked_by_both(old, new)[0]
+    pairs = tuple(p for p in both if p.row in human)
+    whose = {"zh": "教师和两次评分都给了分的答案", "en": "answers that the teacher and both gradings marked"}
+    need_rows(len(pairs), NEEDED, **whose)
     pairs = tuple(sorted(pairs, key=lambda p: (human[p.row], p.old.score, p.new.score)))
     marks = np.array([human[p.row] for p in pairs])
     before, after = (np.array([getattr(p, side).score for p in pairs]) for side in ("old", "new"))
     scale, notes = _scale(pairs, marks, np.concatenate((before, after)), human_name)
     was, now = measure_agreement(marks, before, scale), measure_agreement(marks, after, scale)
     drawn = bootstrap_differences(marks, before, after, scale, resamples=resamples)
-    off_before, off_after = (np.abs(millionths(s) - millionths(marks)) for s in (before, after))
-    moved = millionths(before) != millionths(after)
+    towards, away, neither = _moves(marks, before, after)
     return AgreementEffect(
         n=len(pairs),
         human_name=human_name,
@@ -117,12 +115,25 @@ def measure_effect(
         new=now,
         differences={name: _difference(name, was, now, drawn.ends[name]) for name in FIGURES},
         resamples=resamples,
-        towards=int((off_after < off_before).sum()),
-        away=int((off_after > off_before).sum()),
-        neither=int((moved & (off_after == off_before)).sum()),
+        towards=towards,
+        away=away,
+        neither=neither,
         human={p.row: human[p.row] for p in pairs},
-        notes=(*notes, *_notes(len(pairs), (was, now), drawn.undefined, resamples), *_learned(pairs)),
+        notes=(
+            *notes,
+            *_unmarked(len(both), len(pairs)),
+            *_notes(len(pairs), (was, now)),
+            *lost_resamples(drawn.undefined, resamples),
+            *_learned(pairs),
+        ),
     )
+
+
+def _moves(human: Marks, old: Marks, new: Marks) -> tuple[int, int, int]:
+    """How many marks came closer to the teacher's, went further off, and are as far off on the other side."""
+    before, after = (np.abs(millionths(side) - millionths(human)) for side in (old, new))
+    moved = millionths(old) != millionths(new)
+    return int((after < before).sum()), int((after > before).sum()), int((moved & (after == before)).sum())
 
 
 def bootstrap_differences(
@@ -168,6 +179,19 @@ def _scale(
     return find_scale(human, system, greatest=top)
 
 
+def _unmarked(both: int, marked: int) -> list[Note]:
+    """Why the agreement is of other numbers of answers than the changes."""
+    if both == marked:
+        return []
+    return [
+        Note(
+            zh=f"一致程度只按有教师分数的 {marked} 份计算；其余 {both - marked} 份没有教师分数，只计入分数的变化。",
+            en=f"The agreement is of the {marked} answers with a teacher's mark; the other {both - marked} count for the "
+            "changes only.",
+        )
+    ]
+
+
 def _learned(pairs: tuple[MarkedTwice, ...]) -> list[Note]:
     """Marks that were learned from agree with themselves: that says nothing of answers yet to come."""
     if all(p.old.learnt is None and p.new.learnt is None for p in pairs):
@@ -181,7 +205,7 @@ def _learned(pairs: tuple[MarkedTwice, ...]) -> list[Note]:
     ]
 
 
-def _notes(n: int, agreement: tuple[Agreement, Agreement], undefined: int, resamples: int) -> list[Note]:
+def _notes(n: int, agreement: tuple[Agreement, Agreement]) -> list[Note]:
     notes = []
     if n < _MANY:
         notes.append(
@@ -198,13 +222,6 @@ def _notes(n: int, agreement: tuple[Agreement, Agreement], undefined: int, resam
                 zh=f"教师或某次评分给的分数全部相同，有的数字因此无法计算：{', '.join(missing)}。",
                 en=f"The teacher's marks, or those of a grading, are all the same, so some figures have no value: "
                 f"{', '.join(missing)}.",
-            )
-        )
-    if undefined:
-        notes.append(
-            Note(
-                zh=f"{resamples} 次重抽样中有 {undefined} 次抽到的分数全部相同，有的区间没有算入这几次。",
-                en=f"In {undefined} of {resamples} resamples all marks of a side were the same; some intervals leave them out.",
             )
         )
     return notes

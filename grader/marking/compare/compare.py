@@ -66,7 +66,8 @@ class MisconceptionChange:
 class AnswerChange:
     """An answer whose mark changed, or whose points did so that the mark stayed. `row` is the table's row number.
 
-    `points` earn other marks now, or are contradicted in one grading only; those that moved most come first.
+    `points` earn other marks or another share of their worth now, or are contradicted in one grading only; those that
+    moved most come first.
     """
 
     id: str
@@ -187,7 +188,7 @@ def _answer(pair: MarkedTwice) -> AnswerChange:
     old, new = pair.old, pair.new
     before, after = {p.id: p for p in old.points}, {p.id: p for p in new.points}
     points = [PointChange(id=i, old=before.get(i), new=after.get(i)) for i in {**after, **before}]
-    points = [p for p in points if p.net or _contradicted(p.old) != _contradicted(p.new)]
+    points = [p for p in points if p.net or p.share or _contradicted(p.old) != _contradicted(p.new)]
     wrong, now = {m.id: m for m in old.misconceptions}, {m.id: m for m in new.misconceptions}
     found = [MisconceptionChange(id=i, old=wrong.get(i), new=now.get(i)) for i in {**now, **wrong}]
     return AnswerChange(
@@ -214,7 +215,7 @@ def _earned(score: PointScore | None) -> float:
 
 
 def _share(score: PointScore | None) -> float:
-    return score.earned / score.marks if score else 0.0
+    return score.earned / score.marks if score and score.marks else 0.0
 
 
 def _words(evidence: Sequence[Evidence]) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from grader.batch.columns import listed
@@ -56,7 +56,7 @@ def read_both(
         )
     either = zip(before.results, after.results, strict=True)
     rows = [at for at, pair in enumerate(either) if rubric_id in {r.rubric_id for r in pair if r is not None}]
-    return _of_question(before, rows), _of_question(after, rows)
+    return before.take(rows), after.take(rows)
 
 
 def grade_both(
@@ -111,15 +111,6 @@ def _several(path: Path, names: list[str]) -> TableError:
         zh=f"{path} 里有 {len(names)} 道题（{listed(tuple(names))}）；请用 --rubric 指明其中一道的编号。",
         en=f"{path} holds {len(names)} questions ({listed(tuple(names))}); give the id of one with --rubric.",
     )
-
-
-def _of_question(found: ClassResults, rows: list[int]) -> ClassResults:
-    table = replace(
-        found.table,
-        rows=tuple(found.table.rows[at] for at in rows),
-        ids=tuple(found.table.ids[at] for at in rows),
-    )
-    return ClassResults(table, tuple(found.results[at] for at in rows))
 
 
 def _same_rows(old: ClassResults, new: ClassResults) -> None:

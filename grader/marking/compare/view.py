@@ -13,7 +13,7 @@ from grader.marking.compare.lines import hang, lines
 from grader.marking.compare.rubrics import RubricChanges
 from grader.marking.compare.rubrics_view import kind_name, rubric_parts
 from grader.marking.compare.words import causes
-from grader.view.figures import figure, figure_table
+from grader.view.figures import figure, figure_table, signed_figure, signed_marks
 from grader.view.safe import one_line
 
 if TYPE_CHECKING:
@@ -57,13 +57,13 @@ def _headline(found: Comparison, lang: Lang) -> list[str]:
         text = pick(lang, f"{n} 份答案，分数都没有变。", f"{n} answers: no mark changed.")
     else:
         up = sum(a.change > 0 for a in found.changed)
-        top, mean = found.changed[0], _signed(found.mean_change, 2)
+        top, mean = found.changed[0], signed_figure(found.mean_change, 2)
         text = pick(
             lang,
             f"{n} 份答案，{changed} 份的分数变了：{up} 份升，{changed - up} 份降；平均变化 {mean} 分，"
-            f"最大 {top.change:+g} 分（{one_line(top.id)}）。",
+            f"最大 {signed_marks(top.change)} 分（{one_line(top.id)}）。",
             f"{n} answers, {changed} mark{'s' * (changed != 1)} changed: {up} up, {changed - up} down; mean change "
-            f"{mean}, largest {top.change:+g} ({one_line(top.id)}).",
+            f"{mean}, largest {signed_marks(top.change)} ({one_line(top.id)}).",
         )
     before, after = found.review
     review = pick(
@@ -106,16 +106,18 @@ def _points(found: Comparison, lang: Lang) -> Iterator[RenderableType]:
         worth = "–" if p.new is None else plain(p.new)
         if p.old != p.new:
             worth = f"{'–' if p.old is None else plain(p.old)} → {worth}"
-        table.add_row(_name(p.id, p.text), worth, str(p.gained), str(p.lost), _net(p.net))
+        table.add_row(_name(p.id, p.text), worth, str(p.gained), str(p.lost), signed_marks(p.net))
     for m in wrong:
         kind = kind_name("misconception", lang)
-        table.add_row(f"{kind} {_name(m.id, m.text)}", "", str(m.appeared), str(m.vanished), _net(m.net))
+        table.add_row(
+            f"{kind} {_name(m.id, m.text)}", "", str(m.appeared), str(m.vanished), signed_marks(m.net)
+        )
     for name, net in (
         (pick(lang, "总分不低于 0、不高于满分", "kept within 0 and full marks"), found.held),
         (pick(lang, "教师评分的校正", "learned from the teacher"), found.taught),
     ):
         if net:
-            table.add_row(name, "", "", "", _net(net))
+            table.add_row(name, "", "", "", signed_marks(net))
     yield from ("", table)
     if not (moved or wrong):
         return
@@ -128,10 +130,6 @@ def _points(found: Comparison, lang: Lang) -> Iterator[RenderableType]:
             "misconception, those where it was found or is no longer. Net: marks over all answers.",
         )
     )
-
-
-def _net(marks: float) -> str:
-    return f"{marks:+g}" if marks else "0"
 
 
 def _name(id_: str, text: str) -> str:
@@ -160,7 +158,11 @@ def _answers(
 
 def _answer_line(answer: AnswerChange, human: float | None, lang: Lang) -> str:
     marks = f"{plain(answer.old.score)} → {plain(answer.new.score)}"
-    change = pick(lang, f"（{answer.change:+g}）", f" ({answer.change:+g})") if answer.change else ""
+    change = (
+        pick(lang, f"（{signed_marks(answer.change)}）", f" ({signed_marks(answer.change)})")
+        if answer.change
+        else ""
+    )
     teacher = "" if human is None else pick(lang, f"  教师 {plain(human)}", f"  teacher {plain(human)}")
     return f"{one_line(answer.id)}  {marks}{change}{teacher}"
 
@@ -182,31 +184,40 @@ def _agreement(effect: AgreementEffect, lang: Lang) -> Iterator[RenderableType]:
         digits = _DIGITS.get(name, 3)
         difference = effect.differences[name]
         ends = difference.ends
-        interval = "–" if ends is None else "[" + ", ".join(_signed(e, digits) for e in ends) + "]"
+        interval = "–" if ends is None else "[" + ", ".join(signed_figure(e, digits) for e in ends) + "]"
         before, after = getattr(effect.old, name), getattr(effect.new, name)
         table.add_row(
-            name, figure(before, digits), figure(after, digits), _signed(difference.value, digits), interval
+            name,
+            figure(before, digits),
+            figure(after, digits),
+            signed_figure(difference.value, digits),
+            interval,
         )
     yield table
     within = f"{effect.scale.adjacent:g}"
     yield from lines(
         pick(
             lang,
-            f"分数变了的答案中，{effect.towards} 份更接近教师，{effect.away} 份更远"
-            + (f"，{effect.neither} 份一样远" if effect.neither else "")
-            + f"。区间含 0 时，变化可能只是偶然（{effect.resamples} 次重抽样）。RMSE 和 MAE 越小越好，其余越大越好；"
+            _moved(effect, lang)
+            + f"区间含 0 时，变化可能只是偶然（{effect.resamples} 次重抽样）。RMSE 和 MAE 越小越好，其余越大越好；"
             f"相邻（adj_agr）指相差不超过 {within} 分。",
-            f"Of the marks that changed, {effect.towards} came closer to the teacher's and {effect.away} went further off"
-            + (f" (as far off as before: {effect.neither})" if effect.neither else "")
-            + f". Where the interval holds 0, the change may be chance ({effect.resamples} resamples). RMSE and MAE are "
+            _moved(effect, lang)
+            + f"Where the interval holds 0, the change may be chance ({effect.resamples} resamples). RMSE and MAE are "
             f"better small, the others large; adj_agr counts marks at most {within} apart.",
         )
     )
 
 
-def _signed(value: float | None, digits: int) -> str:
-    """With its sign; 0 has none."""
-    if value is None:
-        return "–"
-    rounded = round(value, digits) + 0.0
-    return f"{rounded:+.{digits}f}" if rounded else f"{0:.{digits}f}"
+def _moved(effect: AgreementEffect, lang: Lang) -> str:
+    """Where the marks that changed went; nothing where none did."""
+    if not (effect.towards or effect.away or effect.neither):
+        return ""
+    return pick(
+        lang,
+        f"分数变了的答案中，{effect.towards} 份更接近教师，{effect.away} 份更远"
+        + (f"，{effect.neither} 份一样远" if effect.neither else "")
+        + "。",
+        f"Of the marks that changed, {effect.towards} came closer to the teacher's and {effect.away} went further off"
+        + (f" (as far off as before: {effect.neither})" if effect.neither else "")
+        + ". ",
+    )

@@ -10,6 +10,7 @@ from grader.language import Lang, pick
 from grader.learnt import LearntPart
 from grader.marking.compare.compare import AnswerChange, MisconceptionChange, PointChange
 from grader.records import GradeResult, PointScore
+from grader.view.figures import signed_marks
 from grader.view.safe import one_line
 from grader.view.words import words_for
 
@@ -39,13 +40,13 @@ def causes(answer: AnswerChange, lang: Lang) -> Iterator[Cause]:
     for point in answer.points:
         yield Cause(point.id, f"{_earned(point.old)} → {_earned(point.new)}", _of_point(point, lang))
     for wrong in answer.misconceptions:
-        yield Cause(wrong.id, f"{wrong.net:+g}", _of_misconception(wrong, lang))
+        yield Cause(wrong.id, signed_marks(wrong.net), _of_misconception(wrong, lang))
     if answer.held:
         limits = pick(lang, "总分不低于 0、不高于满分", "the mark stays within 0 and full marks")
-        yield Cause(pick(lang, "封顶封底", "limits"), f"{answer.held:+g}", limits)
+        yield Cause(pick(lang, "封顶封底", "limits"), signed_marks(answer.held), limits)
     if answer.taught:
         name = pick(lang, "教师评分的校正", "taught")
-        yield Cause(name, f"{answer.taught:+g}", _of_lesson(answer, lang))
+        yield Cause(name, signed_marks(answer.taught), _of_lesson(answer, lang))
     yield from _of_flags(answer.old, answer.new, lang)
 
 
@@ -159,7 +160,8 @@ def _of_lesson(answer: AnswerChange, lang: Lang) -> str:
     learnt = answer.new.learnt or answer.old.learnt
     if learnt is None:
         return ""
-    largest = sorted(learnt.parts, key=lambda p: -abs(p.marks))[:_PARTS]
+    seen = [p for p in learnt.parts if round(p.marks, 2)]
+    largest = sorted(seen, key=lambda p: -abs(p.marks))[:_PARTS]
     parts = pick(lang, "、", ", ").join(_part(part, lang) for part in largest)
     whose = pick(lang, f"按教师评过的 {learnt.rows} 份", f"by the teacher's marks of {learnt.rows} answers")
     return whose + (pick(lang, f"（{parts}）", f" ({parts})") if parts else "")
@@ -170,7 +172,7 @@ def _part(part: LearntPart, lang: Lang) -> str:
         words_for(lang)
         .taught_parts[part.kind]
         .format(
-            marks=f"{part.marks:+.2g}",
+            marks=signed_marks(round(part.marks, 2)),
             number=part.point,
             quote=short(one_line("".join(e.text for e in part.evidence)), cells=_QUOTED // 2),
             like=one_line(part.like or ""),

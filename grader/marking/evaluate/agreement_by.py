@@ -73,7 +73,7 @@ def agreement_by_group(
                     sys_mean=float(s.mean()),
                     DSM=defined(dsm(human, system, rows)),
                     SMD=defined(smd(h, s)) if len(h) > 1 else None,
-                    wtkappa=defined(wtkappa(h, s)),
+                    wtkappa=defined(wtkappa(h, s)) if len(h) > 1 else None,
                 )
             )
     return tuple(found)

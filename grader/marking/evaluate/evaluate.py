@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -21,7 +21,7 @@ from grader.marking.evaluate.agreement_by import (
 from grader.marking.evaluate.notes import evaluation_notes
 from grader.marking.evaluate.paired_marks import PairedMarks
 from grader.marking.evaluate.prmse import mse_true, prmse, true_score_variance, variance_of_errors
-from grader.marking.intervals import LEVEL, RESAMPLES, bootstrap
+from grader.marking.intervals import LEVEL, RESAMPLES, Intervals, bootstrap
 from grader.marking.marks import Marks, need_rows
 from grader.marking.scale import Scale, find_scale
 
@@ -98,24 +98,23 @@ def evaluate(
     greatest: float | None = None,
     step: float | None = None,
     resamples: int = RESAMPLES,
+    progress: Callable[[int, int | None], None] | None = None,
 ) -> Evaluation:
     """Compare the system's marks with the teachers'. `greatest` and `step` of the scale are found where not given.
 
-    The order of the rows does not matter. TableError when fewer than two answers have both marks, or when a teacher's
-    mark lies outside the scale; SettingsError for a scale that cannot be.
+    The order of the rows does not matter. `progress` hears of resamples done and in all. TableError when fewer than two
+    answers have both marks, or when a teacher's mark lies outside the scale; SettingsError for a scale that cannot be.
     """
+    have = int(marks.with_both.sum())
     need_rows(
-        int(marks.with_both.sum()),
-        NEEDED,
-        zh="教师和系统都给了分的答案",
-        en="answers with marks from both teacher and system",
+        have, NEEDED, zh="教师和系统都给了分的答案", en="answers with marks from both teacher and system"
     )
     scale, notes = _scale(marks, greatest, step)
     marks = _in_order(marks)
     both = marks.take(np.flatnonzero(marks.with_both))
     versions = _versions(both.system, scale)
     system = {name: measure_agreement(both.human, scores, scale) for name, scores in versions.items()}
-    resampled = {n: bootstrap(both.human, scores, resamples=resamples) for n, scores in versions.items()}
+    resampled = _resampled(both.human, versions, resamples, progress)
     consistency = _consistency(marks, scale)
     found = Evaluation(
         n=len(both.human),
@@ -154,20 +153,49 @@ def _scale(marks: PairedMarks, greatest: float | None, step: float | None) -> tu
     known = human[~np.isnan(human)]
     system = marks.system[~np.isnan(marks.system)]
     scale, notes = find_scale(known, system, worth=marks.worth, greatest=greatest, step=step)
-    outside = np.flatnonzero(((human < 0) | (human > scale.max)).any(axis=1))
-    if len(outside):
-        names = ", ".join(marks.ids[i] for i in outside[:_NAMED])
+    if outside := _outside(marks, scale.max):
         raise TableError(
-            zh=f"{len(outside)} 份答案的教师分数不在 0 到 {scale.max:g} 之间（{marks.human_name}：{names}）；"
-            "请改正，或用 --max 指定满分。",
-            en=f"Answers with a teacher's mark outside 0 to {scale.max:g}: {len(outside)} ({marks.human_name}: {names}). "
-            "Correct them, or name full marks with --max.",
+            zh=f"这些学号的教师分数不在 0 到 {scale.max:g} 之间：{outside}；请改正，或用 --max 指定满分。",
+            en=f"Teachers' marks outside 0 to {scale.max:g}, by column and id: {outside}. Correct them, or name full marks with --max.",
         )
     return scale, notes
 
 
+def _outside(marks: PairedMarks, top: float) -> str:
+    """The ids of marks below 0 or above `top`, by column; "" where there are none."""
+    said = []
+    for name, column in ((marks.human_name, marks.human), (marks.human2_name, marks.human2)):
+        wrong = [] if column is None else np.flatnonzero((column < 0) | (column > top)).tolist()
+        if wrong:
+            more = f" … ({len(wrong)})" if len(wrong) > _NAMED else ""
+            said.append(f"“{name}” ({', '.join(marks.ids[i] for i in wrong[:_NAMED])}{more})")
+    return ", ".join(said)
+
+
 def _versions(scores: Marks, scale: Scale) -> dict[str, Marks]:
     return dict(zip(VERSIONS, (scores, scale.trim(scores), scale.trim_round(scores)), strict=True))
+
+
+def _resampled(
+    human: Marks,
+    versions: Mapping[str, Marks],
+    resamples: int,
+    progress: Callable[[int, int | None], None] | None,
+) -> dict[str, Intervals]:
+    """By version; most systems mark on the scale, so that all versions are the same and are resampled once."""
+    first = {a: next(b for b in versions if np.array_equal(versions[a], versions[b])) for a in versions}
+    different = list(dict.fromkeys(first.values()))
+    total = resamples * len(different)
+    found = {
+        name: bootstrap(
+            human,
+            versions[name],
+            resamples=resamples,
+            progress=progress and (lambda done, before=at * resamples: progress(before + done, total)),
+        )
+        for at, name in enumerate(different)
+    }
+    return {name: found[first[name]] for name in versions}
 
 
 def _consistency(marks: PairedMarks, scale: Scale) -> Agreement | None:

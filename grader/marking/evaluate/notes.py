@@ -28,10 +28,22 @@ def evaluation_notes(found: Evaluation, marks: PairedMarks, *, undefined: int) -
         *_left_out(marks),
         *_few(found),
         *_without_value(found),
-        *_of_resamples(found, undefined),
+        *lost_resamples(undefined, found.resamples),
         *_of_second_teacher(found, marks),
         *_of_points(found, marks),
         *_of_groups(found),
+    )
+
+
+def lost_resamples(undefined: int, resamples: int) -> tuple[Note, ...]:
+    """Why some intervals rest on fewer resamples than were drawn."""
+    if not undefined:
+        return ()
+    return (
+        Note(
+            zh=f"{resamples} 次重抽样中有 {undefined} 次抽到的分数全部相同，有的区间没有算入这几次。",
+            en=f"In {undefined} of {resamples} resamples all marks of a side were the same; some intervals leave them out.",
+        ),
     )
 
 
@@ -67,14 +79,6 @@ def _without_value(found: Evaluation) -> Iterator[Note]:
         )
 
 
-def _of_resamples(found: Evaluation, undefined: int) -> Iterator[Note]:
-    if undefined:
-        yield Note(
-            zh=f"{found.resamples} 次重抽样中有 {undefined} 次抽到的分数全部相同，有的区间没有算入这几次。",
-            en=f"In {undefined} of {found.resamples} resamples all marks of a side were the same; some intervals leave them out.",
-        )
-
-
 def _of_second_teacher(found: Evaluation, marks: PairedMarks) -> Iterator[Note]:
     if marks.human2 is None:
         return
@@ -88,6 +92,18 @@ def _of_second_teacher(found: Evaluation, marks: PairedMarks) -> Iterator[Note]:
         yield Note(
             zh="一位教师在双评答案上给的分数全部相同，两位教师之间有的数字无法计算。",
             en="A teacher gave all double-marked answers the same mark, so some figures between the teachers have no value.",
+        )
+    if found.consistency is not None and found.n != found.consistency.N:
+        yield Note(
+            zh=f"“教师间”只算双评的 {found.consistency.N} 份，“系统–教师”算全部 {found.n} 份：二者的差（degradation）不是同一批答案的。",
+            en=f"The teachers are compared on the {found.consistency.N} answers marked twice, system and teacher on all "
+            f"{found.n}: the degradation is not between the same answers.",
+        )
+    if found.prmse is not None and found.n != found.prmse.N:
+        yield Note(
+            zh=f"PRMSE 按系统和至少一位教师给了分的 {found.prmse.N} 份计算，其余数字按第一位教师和系统都给了分的 {found.n} 份。",
+            en=f"PRMSE is of the {found.prmse.N} answers that the system and at least one teacher marked, the other figures "
+            f"of the {found.n} that the first teacher and the system did.",
         )
     if found.prmse is None:
         yield Note(
@@ -109,6 +125,12 @@ def _of_points(found: Evaluation, marks: PairedMarks) -> Iterator[Note]:
         yield Note(
             zh=f"只有一方有分数的要点没有比较：{_named(apart)}。",
             en=f"Points that only one side has marks for are left out: {_named(apart)}.",
+        )
+    if any(found.n != p.N for p in found.points):
+        yield Note(
+            zh=f"每个要点按双方都给了它分数的答案计算，份数（N）与总分的 {found.n} 份不同。",
+            en=f"Each point is compared on the answers where both sides marked it, so its N differs from the {found.n} of the "
+            "scores.",
         )
     without = [p.id for p in found.points if None in (p.precision, p.recall, p.kappa)]
     if without:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -10,15 +9,14 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from grader.batch.columns import ID_NAMES, fold, listed
+from grader.batch.columns import fold, listed
 from grader.batch.read import ReadOptions
 from grader.batch.table import Note
 from grader.errors import TableError
-from grader.marking.marks import POINT, Marks, MarkTable, join, read_marks, spread
+from grader.marking.marks import POINT, Marks, MarkTable, id_place, join, read_marks, repeated_ids, spread
 from grader.marking.scale import TOO_MUCH
 
 SCORE, WORTH = "score", "max_score"  # columns of `grade batch`
-RENAMED = "grader:"  # put before them by `grade batch` where the class table had such a column already
 _NAMED = 5  # ids that a message names one by one
 
 
@@ -49,6 +47,7 @@ class PairedMarks:
     human_points: Mapping[str, Marks] = field(default_factory=dict)
     system_points: Mapping[str, Marks] = field(default_factory=dict)
     human_name: str = "human"
+    human2_name: str = "human2"
     system_name: str = SCORE
     notes: tuple[Note, ...] = ()
 
@@ -92,7 +91,10 @@ def pair_marks(
     _all_different(columns, own, one_table=teacher is None)
     human = place(_marks(other, columns.human, "--human"))
     human2 = place(_marks(other, columns.human2, "--human2")) if columns.human2 else None
-    theirs = other.points(columns.human) or (other.points(POINT) if teacher else {})
+    owner = POINT if teacher is not None and not other.points(columns.human) else columns.human
+    theirs = other.points(owner)
+    for name in dict.fromkeys(n for n in (columns.human, columns.human2, owner) if n is not None):
+        notes += other.absences(name)
     return PairedMarks(
         ids=table.ids,
         human=human,
@@ -101,8 +103,9 @@ def pair_marks(
         worth=_worth(table),
         groups={name: _texts(table, name) for name in columns.groups},
         human_points={name: place(marks) for name, marks in theirs.items()},
-        system_points=_system_points(table, columns.system, own),
+        system_points=_system_points(table, own),
         human_name=columns.human,
+        human2_name=columns.human2 or "",
         system_name=own,
         notes=tuple(notes),
     )
@@ -116,17 +119,24 @@ def place_by_id(
     table: MarkTable, other: MarkTable, id_column: str | None, notes: list[Note]
 ) -> Callable[[Marks], Marks]:
     """Puts a column of `other` in the order of `table`, and notes how many rows have no partner."""
-    for one in (table, other):
-        _needs_ids(one, id_column)
-    refuse_repeated_ids(table)
-    blank = np.array([not name for name in table.ids])  # no id is no partner of another
-    rows: npt.NDArray[np.int64] = np.where(blank, -1, join(table, other))
-    here, there = int((rows < 0).sum()), len(set(other.ids) - set(table.ids))
-    if here or there:
+    here, there = (_id_name(one, id_column) for one in (table, other))
+    if fold(here) != fold(there):
         notes.append(
             Note(
-                zh=f"只在一张表里的学号没有计入：{table.path} 中 {here} 个，{other.path} 中 {there} 个。",
-                en=f"Ids in one table only are left out: {here} of {table.path}, {there} of {other.path}.",
+                zh=f"两张表按 {table.path} 的“{here}”列与 {other.path} 的“{there}”列对应；不对的话请用 --id-column 指明。",
+                en=f"The tables are joined by “{here}” of {table.path} and “{there}” of {other.path}; if that is wrong, name the "
+                "id column with --id-column.",
+            )
+        )
+    refuse_repeated_ids(table)
+    rows = join(table, other)
+    alone, theirs = int((rows < 0).sum()), len(other.ids) - int((rows >= 0).sum())
+    if alone or theirs:
+        notes.append(
+            Note(
+                zh=f"学号只在一张表里、或没有学号的行没有计入：{table.path} 中 {alone} 行，{other.path} 中 {theirs} 行。",
+                en=f"Rows whose id is in one table only, or that have none, are left out: {alone} of {table.path}, "
+                f"{theirs} of {other.path}.",
             )
         )
     return lambda marks: spread(marks, rows)
@@ -134,7 +144,7 @@ def place_by_id(
 
 def refuse_repeated_ids(table: MarkTable) -> None:
     """TableError where an id stands in several rows: each would get the mark of one student."""
-    if twice := [name for name, count in Counter(table.ids).items() if count > 1]:
+    if twice := repeated_ids(table):
         raise TableError(
             zh=f"{table.path} 中有 {len(twice)} 个学号不止一行：{', '.join(twice[:_NAMED])}；"
             "无法与教师的表按学号对应，请把教师分数放在同一张表里。",
@@ -143,23 +153,23 @@ def refuse_repeated_ids(table: MarkTable) -> None:
         )
 
 
-def _needs_ids(table: MarkTable, id_column: str | None) -> None:
-    """Row numbers would join two tables too, and wrongly."""
-    names = {fold(name) for name in ID_NAMES}
-    if id_column is None and not any(fold(name) in names for name in table.header):
+def _id_name(table: MarkTable, id_column: str | None) -> str:
+    """The name of the id column. TableError without one: row numbers would join two tables too, and wrongly."""
+    at = id_place(table, id_column)
+    if at is None:
         raise TableError(
             zh=f"{table.path} 认不出学号列，无法与另一张表对应；请用 --id-column 指明。现有的列：{listed(table.header)}。",
             en=f"No id column was recognised in {table.path}, so the tables cannot be joined; name it with --id-column. "
             f"Its columns are: {listed(table.header)}.",
         )
+    return table.header[at]
 
 
 def _system_name(table: MarkTable, named: str | None) -> str:
     if named is not None:
         return named
-    for name in (RENAMED + SCORE, SCORE):
-        if table.has(name):
-            return name
+    if (name := table.graded_column(SCORE)) is not None:
+        return name
     raise TableError(
         zh=f"{table.path} 没有系统的分数列（score）；请给出 grade batch 写的表，或用 --system 指明。现有的列：{listed(table.header)}。",
         en=f"{table.path} has no column of system scores (score); give a table that grade batch wrote, or name the column "
@@ -167,18 +177,15 @@ def _system_name(table: MarkTable, named: str | None) -> str:
     )
 
 
-def _system_points(table: MarkTable, named: str | None, own: str) -> dict[str, Marks]:
-    """What the system gave for each point; a column the user named has points of its own only."""
-    if named is not None and fold(named) not in (fold(SCORE), fold(RENAMED + SCORE)):
-        return table.points(own)
-    return table.points(RENAMED + POINT) or table.points(POINT)
+def _system_points(table: MarkTable, own: str) -> dict[str, Marks]:
+    """What the system gave for each point; a column that `grade batch` did not write last has points of its own only."""
+    last = table.graded_column(SCORE)
+    return table.graded_points() if last is not None and fold(own) == fold(last) else table.points(own)
 
 
 def _worth(table: MarkTable) -> Marks | None:
-    for name in (RENAMED + WORTH, WORTH):
-        if table.has(name):
-            return table.marks(name)
-    return None
+    name = table.graded_column(WORTH)
+    return None if name is None else table.marks(name)
 
 
 def _texts(table: MarkTable, name: str) -> tuple[str, ...]:

@@ -67,10 +67,6 @@ def _headline(found: Evaluation, lang: Lang) -> list[str]:
     )
 
 
-def _number(value: float | None, digits: int) -> str:
-    return figure(None if value is None else round(value, digits) + 0.0, digits)  # no -0.00
-
-
 def _line(name: str) -> str:
     """The customary line for a figure."""
     return {
@@ -92,7 +88,7 @@ def _figures(found: Evaluation, lang: Lang) -> Iterator[RenderableType]:
         (pick(lang, "参考线", "line"), True),
     )
     for name, zh, en, digits in _FIGURES:
-        values = [_number(getattr(found.system[version], name), digits) for version in VERSIONS]
+        values = [figure(getattr(found.system[version], name), digits) for version in VERSIONS]
         table.add_row(name, pick(lang, zh, en), *values, _interval(found, name, digits), _line(name))
     yield from ("", table)
     within = f"{found.scale.adjacent:g}"
@@ -113,7 +109,7 @@ def _interval(found: Evaluation, name: str, digits: int) -> str:
     if name not in found.intervals[_SHOWN]:
         return ""
     ends = found.intervals[_SHOWN][name]
-    return "–" if ends is None else "[" + ", ".join(_number(end, min(digits, 2)) for end in ends) + "]"
+    return "–" if ends is None else "[" + ", ".join(figure(end, min(digits, 2)) for end in ends) + "]"
 
 
 def _two_teachers(found: Evaluation, lang: Lang) -> Iterator[RenderableType]:
@@ -131,7 +127,7 @@ def _two_teachers(found: Evaluation, lang: Lang) -> Iterator[RenderableType]:
             found.degradation[_SHOWN][name],
         )
         line = least if name in ("wtkappa", "corr") else ""
-        table.add_row(name, pick(lang, zh, en), *(_number(value, digits) for value in values), line)
+        table.add_row(name, pick(lang, zh, en), *(figure(value, digits) for value in values), line)
     yield from ("", table)
     yield from _lines(
         pick(
@@ -151,7 +147,7 @@ def _true_marks(found: Evaluation, lang: Lang) -> Iterator[RenderableType]:
     heading = pick(lang, "对真分数的预测", "Against true marks")
     table = figure_table((heading, False), *((name, True) for name in VERSIONS))
     for name, figures in (("prmse", found.prmse.prmse), ("mse_true", found.prmse.mse_true)):
-        table.add_row(name, *(_number(figures[version], 3) for version in VERSIONS))
+        table.add_row(name, *(figure(figures[version], 3) for version in VERSIONS))
     yield from ("", table)
     yield from _lines(
         pick(
@@ -169,8 +165,8 @@ def _points(found: Evaluation, lang: Lang) -> Iterator[RenderableType]:
     names = ("N", "prevalence", "precision", "recall", "F1", "kappa", "exact_agr")
     table = figure_table((pick(lang, "要点", "Point"), False), *((name, True) for name in names))
     for p in found.points:
-        shares = (_number(getattr(p, name), 2) for name in names[1:-1])
-        table.add_row(one_line(p.id), str(p.N), *shares, _number(p.exact_agr, 1))
+        shares = (figure(getattr(p, name), 2) for name in names[1:-1])
+        table.add_row(one_line(p.id), str(p.N), *shares, figure(p.exact_agr, 1))
     yield from ("", table)
     yield from _lines(
         pick(
@@ -190,8 +186,8 @@ def _groups(found: Evaluation, lang: Lang) -> Iterator[RenderableType]:
         table = figure_table((one_line(column), False), *((name, True) for name in names))
         for g in (g for g in found.groups if g.column == column):
             value = one_line(g.value) or pick(lang, "（空）", "(empty)")
-            rest = (_number(g.DSM, 3), _number(g.SMD, 3), _number(g.wtkappa, 3))
-            table.add_row(value, str(g.N), _number(g.h_mean, 2), _number(g.sys_mean, 2), *rest)
+            rest = (figure(g.DSM, 3), figure(g.SMD, 3), figure(g.wtkappa, 3))
+            table.add_row(value, str(g.N), figure(g.h_mean, 2), figure(g.sys_mean, 2), *rest)
         yield from ("", table)
     if found.groups:
         yield from _lines(

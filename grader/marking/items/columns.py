@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from grader.batch.columns import listed
 from grader.batch.table import Note
 from grader.errors import TableError
 from grader.marking.marks import POINT, Marks, MarkTable
+from grader.marking.one_question import Rows
 
-Rows = npt.NDArray[np.int64]
 DUST = 1e-6  # marks; what a spreadsheet's rounding may add
 _NAMED = 5  # rows that a message names one by one
 
@@ -25,39 +24,34 @@ class Columns:
     score: Marks | None
     top: Marks | None
     points: Mapping[str, Marks]
+    notes: tuple[Note, ...] = ()
 
 
 def columns_of(table: MarkTable, human: str | None) -> Columns:
     """The grader's columns, or the teacher's: the column `human` and `human:id`. Raises TableError when there are none.
 
-    The grader's are called `grader:…` where the table had columns of their names before.
+    `notes` tells of cells that say there is no mark. The grader's are called `grader:…` where the table had columns of their names before.
     """
-    name = first_column(table, "grader:score", "score")
-    if human is None:
-        if name is None:
-            raise TableError(
-                zh=f"{table.path} 没有 score 列；请给出 grade batch -o 写出的表，或用 --human 指明老师打的总分列。"
-                f"现有的列：{listed(table.header)}。",
-                en=f"{table.path} has no column “score”; give a table that grade batch -o wrote, or name the column of the "
-                f"teacher's scores with --human. Its columns are: {listed(table.header)}.",
-            )
-        points = {**table.points(POINT), **table.points(f"grader:{POINT}")}
-    else:
-        points = table.points(human)
-        if not points and name is None:  # the teacher's own table, which no grader has seen
-            points = table.points(POINT)
-        name = human if table.has(human) or not points else None
-    top = first_column(table, "grader:max_score", "max_score")
-    return Columns(
-        score=None if name is None else table.marks(name, option="--human" if human else ""),
-        top=None if top is None else table.marks(top),
-        points=points,
-    )
-
-
-def first_column(table: MarkTable, *names: str) -> str | None:
-    """The first of these names that the table has a column of."""
-    return next((n for n in names if table.has(n)), None)
+    score, top = table.graded_column("score"), table.graded_column("max_score")
+    stated = None if top is None else table.marks(top)
+    if human is not None:
+        # Her own table, which no grader has seen, may have her points under the plain names.
+        owner = POINT if score is None and not table.points(human) else human
+        points = table.points(owner)
+        return Columns(
+            score=table.marks(human, option="--human") if table.has(human) or not points else None,
+            top=stated,
+            points=points,
+            notes=tuple(note for name in dict.fromkeys((human, owner)) for note in table.absences(name)),
+        )
+    if score is None:
+        raise TableError(
+            zh=f"{table.path} 没有 score 列；请给出 grade batch -o 写出的表，或用 --human 指明老师打的总分列。"
+            f"现有的列：{listed(table.header)}。",
+            en=f"{table.path} has no column “score”; give a table that grade batch -o wrote, or name the column of the "
+            f"teacher's scores with --human. Its columns are: {listed(table.header)}.",
+        )
+    return Columns(score=table.marks(score), top=stated, points=table.graded_points())
 
 
 def full_marks(

@@ -58,15 +58,17 @@ def co_missed(
 def fisher_p(n: int, first: int, second: int, both: int) -> float:
     """The probability that `both` students or more miss two items by chance, `first` and `second` of n missing each.
 
-    Fisher's exact test, one-sided: the upper tail of the hypergeometric distribution (R. A. Fisher 1935), in whole numbers.
-    Each term follows from the one before, for the binomials of a large class are numbers of thousands of digits.
+    Fisher's exact test, one-sided: the upper tail of the hypergeometric distribution (R. A. Fisher 1935), its terms as
+    logarithms, for the binomials of a large class are numbers of thousands of digits.
     """
-    term = math.comb(first, both) * math.comb(n - first, second - both)
-    tail = term
-    for x in range(both, min(first, second)):
-        term = term * (first - x) * (second - x) // ((x + 1) * (n - first - second + x + 1))
-        tail += term
-    return tail / math.comb(n, second)
+    most = min(first, second)
+    whole = _log_comb(n, second)
+    terms = [_log_comb(first, x) + _log_comb(n - first, second - x) - whole for x in range(both, most + 1)]
+    return min(1.0, math.fsum(map(math.exp, terms)))
+
+
+def _log_comb(n: int, k: int) -> float:
+    return math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1) if 0 <= k <= n else -math.inf
 
 
 def holm(p: Sequence[float]) -> list[float]:

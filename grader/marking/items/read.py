@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
-from grader.batch.columns import RUBRIC_NAMES, listed
+from grader.batch.columns import listed
 from grader.batch.table import Note
 from grader.errors import TableError
 from grader.marking.items.columns import (
     DUST,
     Columns,
-    Rows,
     check_range,
     columns_of,
-    first_column,
     full_marks,
 )
 from grader.marking.items.figures import LEAST
 from grader.marking.items.of import Item, items_of
 from grader.marking.marks import Marks, MarkTable, need_rows
+from grader.marking.one_question import Rows, questions_of, rows_of_question
 from grader.records import Rubric
 
 
@@ -58,42 +57,11 @@ def read_items(
     for a question, or there are fewer than LEAST answers.
     """
     columns = columns_of(table, human)
-    questions = _questions(table, rubric_column)
+    questions = questions_of(table, rubric_column)
     if rubric is None and len({*questions} - {""}) > 1:
         return _read_questions(table, columns, questions)
-    rows, notes = np.arange(len(table.rows)), list(table.notes)
-    if rubric is not None and len({*questions} - {""}) > 1:
-        rows = _rows_of(questions, rubric, notes)
-    return _read_points(table, columns, rubric, rows, notes)
-
-
-def _questions(table: MarkTable, rubric_column: str | None) -> tuple[str, ...]:
-    """The rubric id of every row; empty ones where there is no such column."""
-    if rubric_column is not None:
-        return tuple(t.strip() for t in table.texts(rubric_column, option="--rubric-column"))
-    name = first_column(table, *RUBRIC_NAMES)
-    return ("",) * len(table.rows) if name is None else tuple(t.strip() for t in table.texts(name))
-
-
-def _rows_of(questions: Sequence[str], rubric: Rubric, notes: list[Note]) -> Rows:
-    """The rows that name the rubric; all of them where none does, as `grade batch --rubric` grades them."""
-    rows = np.array([i for i, q in enumerate(questions) if q == rubric.id], np.int64)
-    names = listed(tuple(sorted(set(questions))))
-    if len(rows):
-        notes.append(
-            Note(
-                zh=f"题号列有不止一题（{names}）；只用 {rubric.id} 的 {len(rows)} 行。",
-                en=f"The table holds several questions ({names}); only the {len(rows)} rows of {rubric.id} are used.",
-            )
-        )
-        return rows
-    notes.append(
-        Note(
-            zh=f"题号列（{names}）里没有 {rubric.id}；所有的行都当作这一题的答案。",
-            en=f"No row names {rubric.id} (the table has {names}); all rows are taken for answers to it.",
-        )
-    )
-    return np.arange(len(questions))
+    rows, said = rows_of_question(table, rubric.id if rubric else None, column=rubric_column)
+    return _read_points(table, columns, rubric, rows, [*table.notes, *columns.notes, *said])
 
 
 # ---- one question -------------------------------------------------------------------------------------------
@@ -212,15 +180,9 @@ def _read_questions(table: MarkTable, columns: Columns, questions: Sequence[str]
             zh=f"{table.path} 有不止一题，需要每行的总分列；请用 --human 指明。",
             en=f"{table.path} holds several questions and needs a column of scores; name it with --human.",
         )
-    notes, score = list(table.notes), columns.score
+    notes, score = [*table.notes, *columns.notes], columns.score
     marked = [i for i, q in enumerate(questions) if q and np.isfinite(score[i])]
-    if left := len(questions) - len(marked):
-        notes.append(
-            Note(
-                zh=f"{left} 行没有总分或题号，未计入。",
-                en=f"{left} rows without a score or a question are left out.",
-            )
-        )
+    notes += _without(len(questions) - len(marked), sum(not table.ids[i] for i in marked))
     need_rows(len(marked), LEAST, zh="有总分的答案", en="answers with a score")
     items, each = [], []
     for name in sorted({questions[i] for i in marked}):
@@ -242,6 +204,20 @@ def _read_questions(table: MarkTable, columns: Columns, questions: Sequence[str]
     )
 
 
+def _without(marks: int, ids: int) -> Iterator[Note]:
+    """What becomes of rows without a score or a question, and of those without an id."""
+    if marks:
+        yield Note(
+            zh=f"{marks} 行没有总分或题号，未计入。",
+            en=f"{marks} rows without a score or a question are left out.",
+        )
+    if ids:
+        yield Note(
+            zh=f"{ids} 行没有学号，不知道是谁的：只计入各题自己的得分率，没有计入区分度和一致性。",
+            en=f"{ids} rows without an id belong to no known student; they count for their question's facility only.",
+        )
+
+
 def _few(students: int, questions: int) -> list[Note]:
     if students >= LEAST:
         return []
@@ -257,15 +233,17 @@ def _few(students: int, questions: int) -> list[Note]:
 def _complete(
     table: MarkTable, score: Marks, marked: Sequence[int], questions: Sequence[str], names: Sequence[str]
 ) -> Marks:
-    """The marks [students, questions] of the students who have a mark for every question."""
+    """The marks [students, questions] of the students who have a mark for every question; rows without an id are nobody's."""
     at: dict[tuple[str, str], int] = {}
     for i in marked:
         key = (table.ids[i], questions[i])
+        if not key[0]:
+            continue
         if key in at:
             rows = f"{table.rows[at[key]].number}, {table.rows[i].number}"
             raise TableError(
-                zh=f"{table.path} 中学号 {key[0]!r} 的 {key[1]} 有两行（第 {rows} 行）；请只留一行。",
-                en=f"{table.path} has two rows of {key[0]!r} for {key[1]} (rows {rows}); keep one.",
+                zh=f"{table.path} 中学号“{key[0]}”的 {key[1]} 有两行（第 {rows} 行）；请只留一行。",
+                en=f"{table.path} has two rows of “{key[0]}” for {key[1]} (rows {rows}); keep one.",
             )
         at[key] = i
     students = [i for i in dict.fromkeys(table.ids) if all((i, name) in at for name in names)]

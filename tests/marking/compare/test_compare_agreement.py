@@ -180,4 +180,4 @@ def test_a_teachers_table_is_joined_by_id() -> None:
     other = table("学号", "总分", rows=[("S3", 2), ("S1", 5), ("S9", 1)])
     marks, notes = teacher_marks(own, "总分", teacher=other)
     assert marks == {2: 5, 4: 2}
-    assert "1 of t.csv, 1 of t.csv" in notes[0].en
+    assert "“id” of t.csv" in notes[0].en and "1 of t.csv, 1 of t.csv" in notes[1].en

@@ -137,6 +137,18 @@ def test_a_point_that_is_worth_more_is_not_gained() -> None:
     assert "Full marks went from 4 to 5" in found.notes[0].en
 
 
+def test_a_larger_share_of_a_smaller_worth_is_gained() -> None:
+    """Half of two marks before, all of one mark now: the same mark for more of the point."""
+    cheap = rubric(replace(POINTS[0], marks=1), *POINTS[1:])
+    half, whole = (
+        marked({"quality": ("partial", "质量不稳")}),
+        marked({"quality": ("full", "质量不稳")}, of=cheap),
+    )
+    found = compared({"S1": (half, whole)})
+    quality = found.points[0]
+    assert (quality.gained, quality.lost, quality.net) == (1, 0, 0) and found.answers == ()
+
+
 def test_points_of_one_rubric_only() -> None:
     other = rubric(POINTS[0], KeyPoint("service", "服务差", 1))
     found = compared({"S1": (given_for("quality", "staff"), given_for("quality", "service", of=other))})

@@ -65,7 +65,7 @@ def test_groups_have_figures_of_their_own() -> None:
 
 
 def test_values_come_in_order_and_small_groups_lack_what_needs_two() -> None:
-    human, system = np.array([1.0, 2, 3]), np.array([1.0, 3, 3])
+    human, system = np.array([1.0, 2, 3]), np.array([2.0, 3, 3])
     found = agreement_by_group(human, system, {"班级": ["乙", "甲", ""], "sex": ["f", "f", "m"]})
     assert [(g.column, g.value) for g in found] == [
         ("班级", ""),

@@ -130,9 +130,9 @@ def test_too_few_rows_say_how_many_are_needed() -> None:
 def test_marks_outside_the_scale_are_named() -> None:
     with pytest.raises(TableError) as error:
         evaluate(paired([1, 7, -1, 2], [1, 2, 3, 4]))
-    assert "0 to 6: 2 (human: 1, 2)" in error.value.en and "--max" in error.value.zh
-    with pytest.raises(TableError, match=r"human: 1|human：1"):
-        evaluate(paired([1, 2], [1, 2], human2=np.array([NAN, 9])))
+    assert "0 to 6, by column and id: “human” (1, 2)." in error.value.en and "--max" in error.value.zh
+    with pytest.raises(TableError, match=r"“second” \(1\)"):
+        evaluate(paired([1, 2], [1, 2], human2=np.array([NAN, 9]), human2_name="second"))
 
 
 def test_constant_marks_are_null_and_noted() -> None:
@@ -162,6 +162,28 @@ def test_points_and_groups_that_tell_little_are_noted() -> None:
     assert [point.id for point in found.points] == ["a"]
     assert "left out: x, y" in notes(found) and "figures have no value: a" in notes(found)
     assert "班级=– (1), 班级=甲 (2)" in notes(found)
+
+
+def test_other_numbers_of_answers_are_explained() -> None:
+    marks = {"human_points": {"a": np.array([1, 0, NAN])}, "system_points": {"a": np.ones(3)}}
+    found = evaluate(paired([1, 2, 3], [1, 2, 3], human2=np.array([1, 3, NAN]), **marks))
+    assert (found.n, found.points[0].N, found.consistency and found.consistency.N) == (3, 2, 2)
+    assert "its N differs from the 3" in notes(found)
+    assert "on the 2 answers marked twice, system and teacher on all 3" in notes(found)
+    more = evaluate(paired([1, 2, NAN], [1, 2, 3], human2=np.array([1, 2, 3])))
+    assert "PRMSE is of the 3 answers" in notes(more) and "of the 2 that" in notes(more)
+    alike = evaluate(paired([1, 2, 3], [1, 2, 3], human2=np.array([1, 3, 3.0])))
+    assert "PRMSE is of" not in notes(alike) and "marked twice" not in notes(alike)
+
+
+def test_progress_counts_each_different_version_once() -> None:
+    told: list[tuple[int, int | None]] = []
+    evaluate(paired([1, 2, 3], [1, 2, 3]), resamples=100, progress=lambda *step: told.append(step))
+    assert told == [(100, 100)]
+    told.clear()
+    found = evaluate(paired([1, 2, 3], [0.9, 2, 3]), resamples=100, progress=lambda *step: told.append(step))
+    assert told == [(100, 200), (200, 200)]
+    assert found.intervals["raw"] == found.intervals["raw_trim"] != found.intervals["raw_trim_round"]
 
 
 def test_undefined_resamples_are_noted() -> None:

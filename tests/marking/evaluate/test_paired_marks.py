@@ -45,6 +45,22 @@ def test_marks_of_the_teachers_own_table_are_joined_by_id(tmp_path: Path) -> Non
     assert f"1 of {tmp_path / 't.csv'}, 1 of {teacher}" in note.en
 
 
+def test_points_that_needed_no_other_name_stay(tmp_path: Path) -> None:
+    """`grade batch` renames only the columns whose names were taken."""
+    text = "id,t,t:a,t:b,point:a,score,grader:point:a,point:b\n1,2,1,1,0.5,2,1,0.25\n"
+    found = pair_marks(write(tmp_path, text), MarkColumns(human="t"))
+    assert {point: marks[0] for point, marks in found.system_points.items()} == {"a": 1, "b": 0.25}
+
+
+def test_who_was_absent_is_noted(tmp_path: Path) -> None:
+    graded = write(tmp_path, "学号,score,t2\nS1,1,1\nS2,2,缺考\n")
+    teacher = write(tmp_path, "学号,t,point:a\nS1,1,-\nS2,缺考,1\n", "teacher.csv")
+    notes = [n.en for n in pair_marks(graded, MarkColumns(human="t"), teacher=teacher).notes]
+    assert len(notes) == 2 and "“t”" in notes[0] and "缺考 × 1" in notes[0] and "- × 1" in notes[1]
+    both = pair_marks(graded, MarkColumns(human="score", system="score", human2="t2"), teacher=graded).notes
+    assert ["缺考 × 1" in note.en for note in both] == [True]
+
+
 def test_columns_that_grade_batch_had_to_rename(tmp_path: Path) -> None:
     """A class table with a column score of its own: `grade batch` writes grader:score."""
     text = "id,score,point:a,grader:score,grader:max_score,grader:point:a\n1,1,0.5,2,4,1\n"
@@ -117,8 +133,17 @@ def test_tables_whose_ids_do_not_fit(tmp_path: Path) -> None:
         pair_marks(graded, columns, teacher=write(tmp_path, "学号,总分\nZ,1\n", "5.csv"))
 
 
+def test_tables_joined_by_columns_of_other_names_say_so(tmp_path: Path) -> None:
+    """Class lists number their rows: those numbers must not pass for ids unseen."""
+    graded = write(tmp_path, "学号,score\n1,1\n2,2\n")
+    teacher = write(tmp_path, "序号,总分\n1,1\n2,3\n", "teacher.csv")
+    (note,) = pair_marks(graded, MarkColumns(human="总分"), teacher=teacher).notes
+    assert "“学号”" in note.zh and "“序号”" in note.en and "--id-column" in note.en
+
+
 def test_a_row_without_an_id_has_no_partner(tmp_path: Path) -> None:
-    graded = write(tmp_path, "学号,score\nS1,1\n,2\n")
-    teacher = write(tmp_path, "学号,总分\nS1,1\n,3\n", "teacher.csv")
+    graded = write(tmp_path, "学号,score\nS1,1\n,2\n,2\n")
+    teacher = write(tmp_path, "学号,总分\nS1,1\n,3\n,3\n", "teacher.csv")
     found = pair_marks(graded, MarkColumns(human="总分"), teacher=teacher)
-    assert found.with_both.tolist() == [True, False]
+    assert found.with_both.tolist() == [True, False, False]
+    assert "2 of" in found.notes[0].en

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import numpy as np
 import numpy.typing as npt
 import pytest
@@ -31,6 +33,14 @@ def test_fisher_is_scipys(both: int, first: int, second: int, neither: int) -> N
     expected = scipy.stats.fisher_exact([[both, first], [second, neither]], alternative="greater").pvalue
     n = both + first + second + neither
     assert fisher_p(n, both + first, both + second, both) == pytest.approx(expected, rel=1e-6)
+
+
+def test_fisher_of_a_hundred_thousand_students_is_scipys_and_quick() -> None:
+    start = time.process_time()
+    for both in (25_000, 25_200, 26_000):
+        expected = scipy.stats.hypergeom.sf(both - 1, 100_000, 50_100, 49_900)
+        assert fisher_p(100_000, 50_100, 49_900, both) == pytest.approx(expected, rel=1e-6)
+    assert time.process_time() - start < 1.5
 
 
 @given(st.lists(st.floats(0, 1), max_size=8), st.sampled_from([0.01, 0.05, 0.2]))

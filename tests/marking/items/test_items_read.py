@@ -61,6 +61,8 @@ def test_renamed_columns_of_the_grader_win(tmp_path: Path) -> None:
     header = "id,score,point:a,grader:score,grader:max_score,grader:point:a,point:b"
     found = read(tmp_path, header, ["1,9,9,3,3,2,1"] * 6, rubric=AB)
     assert found.scores[0] == 3 and found.marks[0].tolist() == [2, 1]
+    again = read(tmp_path, header + ",grader:grader:score", ["1,9,9,9,3,2,1,3"] * 6, rubric=AB)
+    assert again.scores[0] == 3
 
 
 def test_the_teachers_columns_are_taken_instead(tmp_path: Path) -> None:
@@ -167,8 +169,22 @@ def test_students_with_one_question_each_leave_nothing_to_correlate(tmp_path: Pa
 
 
 def test_a_student_may_answer_a_question_once(tmp_path: Path) -> None:
-    with pytest.raises(TableError, match=r"two rows of 'S1' for q1 \(rows 4, 16\)"):
+    with pytest.raises(TableError, match=r"two rows of “S1” for q1 \(rows 4, 16\)"):
         read(tmp_path, QUESTIONS, [*CLASS, "S1,q1,2,4"])
+
+
+def test_rows_without_an_id_are_no_one_student(tmp_path: Path) -> None:
+    found = read(tmp_path, QUESTIONS, [*CLASS, ",q1,2,4", ",q1,3,4"])
+    assert found.marks.shape == (7, 2) and [len(m) for m in found.each] == [9, 7]
+    assert said(found, "2 rows without an id")
+
+
+def test_words_for_no_mark_are_noted(tmp_path: Path) -> None:
+    rows = ["7,缺考,缺考,缺考", *(f"{i},3,2,1" for i in range(6))]
+    found = read(tmp_path, "学号,总分,总分:a,总分:b", rows, rubric=AB, human="总分")
+    assert len(found.scores) == 6 and said(found, "缺考 × 3") and said(found, "1 rows lack")
+    plain = read(tmp_path, "学号,总分,point:a,point:b", rows, rubric=AB, human="总分")
+    assert len(plain.scores) == 6 and said(plain, "缺考 × 2")
 
 
 def test_mixed_full_marks_without_a_rubric_column_are_an_error(tmp_path: Path) -> None:
