@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from grader.cli.tables import PATH, output_options, put_out, read_options, show_notes, t, table_options
+from grader.cli.tables import (
+    PATH,
+    output_options,
+    put_out,
+    read_options,
+    rubric_column_option,
+    rubrics_option,
+    show_notes,
+    t,
+    table_options,
+)
 from grader.cli.usage import usage_error
 from grader.language import Lang, user_language
 
@@ -47,16 +57,8 @@ if TYPE_CHECKING:
         "let this review replace a teacher's marks that differ; an error otherwise",
     ),
 )
-@click.option(
-    "--rubrics",
-    "folders",
-    multiple=True,
-    type=PATH,
-    metavar="DIR",
-    help=t(
-        "题库文件夹，用来查评分标准是否改过", "a folder of rubrics, to see whether the rubric has changed"
-    ),
-)
+@rubrics_option
+@rubric_column_option
 @table_options
 @output_options
 def apply(graded: Path, **options: Any) -> None:
@@ -70,7 +72,13 @@ def apply(graded: Path, **options: Any) -> None:
     _check_output(graded, options)
     table = read_marks(graded, read=read_options(options), id_column=options["id_column"])
     review = read_review(options["review"]) if options["review"] is not None else None
-    merged = apply_review(table, review, update=options["update"], sha256=_sha256(review, options["folders"]))
+    merged = apply_review(
+        table,
+        review,
+        update=options["update"],
+        sha256=_sha256(review, options["folders"]),
+        rubric_column=options["rubric_column"],
+    )
     written = _write(merged, options)
     show_notes((*table.notes, *merged.notes, *written), lang)
     put_out(merged_to_dict(merged), lambda: merged_parts(merged, lang), {**options, "output": None})

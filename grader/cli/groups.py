@@ -13,7 +13,8 @@ from grader.cli.tables import (
     output_options,
     put_out,
     read_options,
-    rubrics_option,
+    rubric_column_option,
+    rubric_options,
     show_notes,
     t,
     table_options,
@@ -45,17 +46,12 @@ from grader.language import Lang, user_language
         "full results by grade batch --details: to group by points and to find shared mistakes",
     ),
 )
-@click.option(
-    "--rubric",
-    metavar="ID|PATH",
-    help=t(
-        "评分标准：题目、案例、要点和参考答案里的文字不算互抄",
-        "the rubric: words of its question, case, points and model answer do not count as copied",
-    ),
+@rubric_options(
+    "评分标准：题目、案例、要点和参考答案里的文字不算互抄",
+    "the rubric: words of its question, case, points and model answer do not count as copied",
 )
-@rubrics_option
 @answer_column_option
-@click.option("--rubric-column", metavar="NAME", help=t("题号列", "the rubric column"))
+@rubric_column_option
 @table_options
 @output_options
 def groups(table: Path, **options: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -88,6 +89,11 @@ def _check(table: Path, options: dict[str, Any]) -> None:
     from grader.errors import InputError, OutputError
     from grader.marking.review.write_rows import check_output
 
+    if not math.isfinite(options["budget"]):
+        raise usage_error(
+            zh="--budget 应是一个数，例如 0.25（平均每份答案允许的误差，分）。",
+            en="--budget takes a number, for example 0.25: the mean error an answer that may be left, in marks.",
+        )
     output: Path | None = options["output"]
     if output is not None and options["session"] is not None:
         raise usage_error(

@@ -15,6 +15,7 @@ from grader.export import result_to_dict
 from grader.records import GradeResult
 from tests.marking.by_hand import result
 
+EXAMPLE = Path(__file__).parents[2] / "examples/churn-causes/groups.csv"
 LONG = "售后的人打十次电话也不接一次，客户只好自认倒霉，后来就都去了别家"
 ANSWERS = {
     "S1": "质量不稳。",
@@ -139,6 +140,27 @@ def test_marks_that_are_no_numbers_are_no_error(folder: Path, capsys: pytest.Cap
     out, err = capsys.readouterr()
     assert "identical" in out and "Marks" not in out
     assert "Marks are not shown" in err and "row" in err
+
+
+def test_the_example_shows_what_there_is(capsys: pytest.CaptureFixture[str]) -> None:
+    assert grade(str(EXAMPLE), "--rubric", "churn-causes", "--format", "json") == 0
+    found = json.loads(capsys.readouterr().out)
+    assert [(g["level"], g["ids"]) for g in found["groups"]] == [
+        ("identical", ["G01", "G02", "G03"]),
+        ("identical", ["G12", "G13"]),
+        ("near", ["G04", "G05"]),
+        ("blank", ["G14", "G15"]),
+    ]
+    assert [p["ids"] for p in found["pairs"]] == [["G07", "G08"]]
+
+
+def test_without_ids_rows_have_the_numbers_of_the_spreadsheet(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Blank rows count, above the header too, and a cell of two lines is in one row."""
+    write(folder / "t.csv", "", ["answer", "质量", "", '"价格', '高"', " ", "质量"])
+    assert grade("t.csv", "--format", "json") == 0
+    assert json.loads(capsys.readouterr().out)["groups"][0]["ids"] == ["3", "7"]
 
 
 def test_what_is_wrong_is_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

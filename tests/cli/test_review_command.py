@@ -117,6 +117,19 @@ def test_the_card_shows_reason_and_points(
     assert "2  ✓   1/1  价格" in first
 
 
+def test_a_long_reason_begins_beside_its_dash(
+    graded: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def reasons(*_: object) -> tuple[str, ...]:
+        return ("「客户流失和产品质量没有关系，现在各家的质量都一直很稳定」似乎与要点相反，请核对。",)
+
+    monkeypatch.setattr("grader.marking.review.view.why_listed", reasons)
+    monkeypatch.setattr(sys, "stdin", Terminal(""))
+    monkeypatch.setenv("COLUMNS", "40")
+    assert main("review t.csv --details d.jsonl --budget 0 --session m.jsonl --lang zh".split()) == 0
+    assert "\n- 「客户流失" in capsys.readouterr().err
+
+
 def test_no_terminal(
     graded: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -131,6 +144,8 @@ def test_no_terminal(
     [
         ([], "请用 --details", "Give the results"),
         (["--details", "none.jsonl"], "none.jsonl", "none.jsonl"),
+        (["--details", "d.jsonl", "--budget", "nan"], "--budget 应是一个数", "--budget takes a number"),
+        (["--details", "d.jsonl", "--budget", "inf"], "--budget 应是一个数", "--budget takes a number"),
         (["--details", "d.jsonl", "-o", "r.csv"], "复核表只能是 XLSX", "needs drop-downs"),
         (["--details", "d.jsonl", "-o", "r.xlsx", "--session", "m.jsonl"], "只能用一个", "Use either -o or --session"),
         (["--details", "d.jsonl", "--rubric", "other"], "没有按评分标准 other 评出的结果", "No result is of the rubric other"),

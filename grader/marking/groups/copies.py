@@ -10,14 +10,16 @@ import numpy as np
 import numpy.typing as npt
 
 from grader.batch.table import Note
-from grader.marking.groups.fingerprints import WIDE_WEIGHT, ClassPrints, print_class
+from grader.marking.groups.fingerprints import FEW, SOME, WIDE_WEIGHT, ClassPrints, Limits, print_class
 from grader.marking.groups.passages import PrintedText, Shared, shared_passages
 from grader.marking.wording import Wording
 from grader.records import Evidence, GradeResult, PointGroup, Rubric
 
 LONG = 20 * WIDE_WEIGHT  # a passage that is enough alone: 20 Chinese characters, 60 Latin letters
+PARAGRAPH = 2 * LONG  # what is asked of passages that more than a few have
 HALF = 0.5  # share of an answer from which several shorter passages are enough
-_COMMON, _ONE_IN = 3, 50  # what more than 3 answers and more than 2 % of them have is common wording
+_FEW, _FEW_IN = 3, 50  # a few answers are 3, or one in fifty
+_SOME, _SOME_IN, _RING = 5, 5, 20  # some are 5, or one in five up to 20, so many as may copy from one another
 _MOST = 20_000  # pairs that are compared letter by letter
 _ALONE = 10**6  # what a print counts that only these two answers have
 Ints = npt.NDArray[np.int64]
@@ -81,15 +83,17 @@ def find_copies(
 ) -> Copies:
     """The pairs that share a passage of 20 Chinese characters or 60 Latin letters, or several that make half of an answer.
 
-    Of a passage only letters count that neither `given` nor the class at large explains: runs of the question and the
-    rubric, and what more than max(3, 2 %) of the answers have. First come pairs that share a mistake (with `results`),
-    then those with most in common, where a run of 12 characters that d answers have counts 1 / (d - 1). All arguments
-    are in the table's order, which decides nothing. Two rows of one id are one student's, and no pair.
+    The more answers have a wording, the longer it must be. What max(3, 2 %) of them have counts from that length on;
+    what more have, up to max(5, 20 %, no more than 20), only in passages of twice that length in all; what still more
+    have is the class's own and never counts, nor does what stands in `given`, the question and the rubric.
+
+    First come pairs that share a mistake (with `results`), then those with most in common, where a run of 12 characters
+    that d answers have counts 1 / (d - 1). All arguments are in the table's order, which decides nothing. Two rows of
+    one id are one student's, and no pair.
     """
     order = sorted(range(len(ids)), key=lambda i: (ids[i], wordings[i].bare.text))
     texts = [wordings[i].bare.text for i in order]
-    limit = max(_COMMON, len(ids) // _ONE_IN)
-    prints = print_class(texts, [w.bare.text for w in given], limit=limit)
+    prints = print_class(texts, [w.bare.text for w in given], limits_of(len(ids)))
     likely, left_out = _likely_pairs(prints, [ids[i] for i in order])
 
     @lru_cache(maxsize=1024)
@@ -98,15 +102,31 @@ def find_copies(
 
     found: list[CopyPair] = []
     for a, b in likely:
-        one, other = printed(a), printed(b)
-        shared = shared_passages(one, other)
-        if not shared:
-            continue
-        pair = _pair((order[a], order[b]), (one, other), shared, wordings, results)
-        if any(s.own >= LONG for s in shared) or (len(shared) > 1 and max(pair.coverage) >= HALF):
-            found.append(pair)
+        both = printed(a), printed(b)
+        if shared := _suspicious(*both):
+            found.append(_pair((order[a], order[b]), both, shared, wordings, results))
     found.sort(key=lambda p: p.shared_mistake is None)
     return Copies(tuple(found), _notes(prints, left_out, bool(found), bool(given)))
+
+
+def limits_of(answers: int) -> Limits:
+    """How many of so many answers are a few, and how many are many."""
+    few = max(_FEW, answers // _FEW_IN)
+    return Limits(few, max(few, _SOME, min(_RING, answers // _SOME_IN)))
+
+
+def _suspicious(one: PrintedText, other: PrintedText) -> list[Shared]:
+    """The passages that make the two look copied; none where they do not."""
+    half = HALF * min(len(one.text), len(other.text))
+    bars = [(FEW, LONG)]
+    if SOME in one.use and SOME in other.use:
+        bars.insert(0, (SOME, PARAGRAPH))  # tried first, it shows more of what they share
+    for most, enough in bars:
+        shared = shared_passages(one, other, most=most)
+        together = sum(s.own for s in shared) if sum(s.length for s in shared) >= half else 0
+        if max([together, *(s.own for s in shared)]) >= enough:
+            return shared
+    return []
 
 
 def _likely_pairs(prints: ClassPrints, ids: Sequence[str]) -> tuple[list[tuple[int, int]], int]:
@@ -215,11 +235,16 @@ def _is_in(quoted: Sequence[Evidence], passage: Evidence) -> bool:
 def _notes(prints: ClassPrints, left_out: int, found: bool, given: bool) -> tuple[Note, ...]:
     notes: list[Note] = []
     if prints.common:
+        few, many = prints.limits.few, prints.limits.many
+        zh = en = ""
+        if many > few:
+            zh = f"；不超过 {many} 份都有、相同 40 字以上的除外"
+            en = f", except passages of 40 Chinese characters or 120 letters that {many} at most have"
         notes.append(
             Note(
-                zh=f"超过 {prints.limit} 份答案都有的文字视为通用措辞，不作为互抄的依据（占全部文字的 {prints.common:.0%}）。",
-                en=f"What more than {prints.limit} answers have is common wording and speaks against nobody "
-                f"({prints.common:.0%} of all that was written).",
+                zh=f"超过 {few} 份答案都有的文字视为通用措辞（占全部文字的 {prints.common:.0%}），不作为互抄的依据{zh}。",
+                en=f"What more than {few} answers have is common wording ({prints.common:.0%} of all that was written) and "
+                f"speaks against nobody{en}.",
             )
         )
     if found and not given:

@@ -1,4 +1,4 @@
-"""Fingerprints of a class: which runs of letters stand in which answers, and which letters need no copying to be equal.
+"""Fingerprints of a class: which runs of letters stand in which answers, and how many need no copying to be equal.
 
 After Schleimer, Wilkerson and Aiken, Winnowing: local algorithms for document fingerprinting, 2003. Answers are short,
 so every run is kept where they keep one of each window: nothing that is shared is missed.
@@ -23,6 +23,17 @@ _INVERSE = pow(_BASE, -1, 2**64)
 Ints = npt.NDArray[np.int64]
 Hashes = npt.NDArray[np.uint64]
 Bools = npt.NDArray[np.bool_]
+Uses = npt.NDArray[np.int8]
+# How common a letter is: in a run that few answers have, that some have, or that the question, the rubric or many have.
+FEW, SOME, EXPLAINED = range(3)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How many answers, at most, a few are; and from how many on they are many. Between the two are some."""
+
+    few: int
+    many: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,35 +41,34 @@ class ClassPrints:
     """The letters of all answers, one answer after another; answer i has the letters `bounds[i]`:`bounds[i + 1]`.
 
     `prints` [letters] numbers the run that begins there, -1 where none does or where it says nothing: only this answer
-    has it, or the question, the rubric or more than `limit` answers have it too. `explained` [letters] are those in
-    runs of the latter kinds; the share `common` (0-1) of all letters is in runs that more than `limit` answers have. `owners` are the answers that have a print:
-    print p has `owners[holds[p]:holds[p + 1]]`, rising.
+    has it, or the question, the rubric or more than `limits.many` answers have it too. `use` [letters]: how common each
+    letter is. The share `common` (0-1) of all letters is in runs that more than `limits.few` answers have. `owners` are
+    the answers that have a print: print p has `owners[holds[p]:holds[p + 1]]`, rising.
     """
 
     bounds: Ints
     weights: Ints
     prints: Ints
-    explained: Bools
+    use: Uses
     owners: Ints
     holds: Ints
-    limit: int
+    limits: Limits
     common: float
 
 
-def print_class(texts: Sequence[str], given: Sequence[str], *, limit: int) -> ClassPrints:
-    """Fingerprint the bare texts of a class; `given` are the bare texts of question and rubric.
-
-    What more than `limit` answers have counts as common wording.
-    """
+def print_class(texts: Sequence[str], given: Sequence[str], limits: Limits) -> ClassPrints:
+    """Fingerprint the bare texts of a class; `given` are the bare texts of question and rubric."""
     letters = _Letters.of(texts)
     starts, ends, hashes = letters.runs(RUN)
     kinds, kind = np.unique(hashes, return_inverse=True)
     owner = np.searchsorted(letters.bounds, starts, side="right") - 1
     held = np.unique(kind * len(texts) + owner)  # each print once an answer
     answers = np.bincount(held // max(1, len(texts)), minlength=len(kinds))
-    frequent = (answers > limit)[kind]
-    common = letters.covered(starts[frequent], ends[frequent])
-    counts = (answers >= 2) & (answers <= limit) & ~np.isin(kinds, _Letters.of(given).runs(RUN)[2])
+    some, many = (
+        letters.covered(starts[over], ends[over])
+        for over in ((answers > limits.few)[kind], (answers > limits.many)[kind])
+    )
+    counts = (answers >= 2) & (answers <= limits.many) & ~np.isin(kinds, _Letters.of(given).runs(RUN)[2])
     number = np.where(counts, np.cumsum(counts) - 1, -1)
     prints = np.full(len(letters.codes), -1, np.int64)
     prints[starts] = number[kind]
@@ -67,11 +77,11 @@ def print_class(texts: Sequence[str], given: Sequence[str], *, limit: int) -> Cl
         bounds=letters.bounds,
         weights=np.diff(letters.weight),
         prints=prints,
-        explained=common | letters.given(given),
+        use=np.where(many | letters.given(given), EXPLAINED, np.where(some, SOME, FEW)).astype(np.int8),
         owners=held % max(1, len(texts)),
         holds=np.concatenate([[0], np.cumsum(answers[counts])]),
-        limit=limit,
-        common=float(common.mean()) if len(common) else 0.0,
+        limits=limits,
+        common=float(some.mean()) if len(some) else 0.0,
     )
 
 

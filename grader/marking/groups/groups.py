@@ -67,7 +67,7 @@ class ClassGroups:
             return ()
         return (
             Note(
-                zh=f"{uneven} 组里的得分不一致，请先看这些组。",
+                zh=f"有 {uneven} 组的得分不一致，请先看这些组。",
                 en=f"Groups whose answers got different marks, to be looked at first: {uneven}.",
             ),
         )

@@ -16,12 +16,12 @@ from grader.marking.groups.fingerprints import RUN, ClassPrints
 
 @dataclass(frozen=True, slots=True)
 class PrintedText:
-    """One answer's bare text with, for each letter, the print that begins there, its weight, and whether it is explained."""
+    """One answer's bare text with, for each letter, the print that begins there, its weight, and how common it is."""
 
     text: str
     prints: tuple[int, ...]
     weights: tuple[int, ...]
-    explained: tuple[bool, ...]
+    use: tuple[int, ...]
 
     @classmethod
     def of(cls, text: str, place: int, prints: ClassPrints) -> PrintedText:
@@ -31,13 +31,13 @@ class PrintedText:
             text,
             tuple(prints.prints[part].tolist()),
             tuple(prints.weights[part].tolist()),
-            tuple(prints.explained[part].tolist()),
+            tuple(prints.use[part].tolist()),
         )
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Shared:
-    """`length` equal letters from `a` of one bare text and `b` of the other; `own` is the weight of the unexplained ones."""
+    """`length` equal letters from `a` of one bare text and `b` of the other; `own` is the weight of those that count."""
 
     own: int
     a: int
@@ -45,29 +45,28 @@ class Shared:
     length: int
 
 
-def shared_passages(one: PrintedText, other: PrintedText) -> list[Shared]:
-    """The passages of at least RUN unexplained weight that both answers have, in the order of `one`.
+def shared_passages(one: PrintedText, other: PrintedText, *, most: int) -> list[Shared]:
+    """The passages that both answers have with RUN or more of weight that counts, in the order of `one`.
 
-    They begin and end with an unexplained letter; a letter is unexplained when it is so in both answers.
+    They begin and end with a letter that counts: one that is no more common than `most` (FEW or SOME) in either answer.
     """
-    taken_a, taken_b = bytearray(len(one.text)), bytearray(len(other.text))
+    pieces = _Pieces(one, other, most)
     waiting = [
         (-piece.own, piece.a, piece.b, piece)
         for a, b, length in _longest_runs(one, other)
-        for piece in _pieces(one, other, a, b, length, taken_a, taken_b)
+        for piece in pieces.left_of(a, b, length)
     ]
     heapq.heapify(waiting)
     found: list[Shared] = []
     while waiting:
         run = heapq.heappop(waiting)[3]
-        pieces = _pieces(one, other, run.a, run.b, run.length, taken_a, taken_b)
-        if pieces != [run]:  # longer passages have taken some of it since
-            for piece in pieces:
+        left = pieces.left_of(run.a, run.b, run.length)
+        if left != [run]:  # longer passages have taken some of it since
+            for piece in left:
                 heapq.heappush(waiting, (-piece.own, piece.a, piece.b, piece))
             continue
         found.append(run)
-        taken_a[run.a : run.a + run.length] = b"\1" * run.length
-        taken_b[run.b : run.b + run.length] = b"\1" * run.length
+        pieces.take(run)
     return sorted(found, key=lambda s: s.a)
 
 
@@ -92,19 +91,30 @@ def _longest_runs(one: PrintedText, other: PrintedText) -> Iterator[tuple[int, i
             yield start, start - a + b, end - start
 
 
-def _pieces(
-    one: PrintedText, other: PrintedText, a: int, b: int, length: int, taken_a: bytearray, taken_b: bytearray
-) -> list[Shared]:
-    """What is left of a run without the letters that are taken and the explained ones at the ends, if it is enough."""
-    pieces: list[Shared] = []
-    first = last = -1  # unexplained letters of the piece that is being read
-    own = 0
-    for at in range(length + 1):
-        if at == length or taken_a[a + at] or taken_b[b + at]:
-            if own >= RUN:
-                pieces.append(Shared(own, a + first, b + first, last + 1 - first))
-            first, own = -1, 0
-        elif not (one.explained[a + at] or other.explained[b + at]):
-            first, last = (at if first < 0 else first), at
-            own += one.weights[a + at]
-    return pieces
+class _Pieces:
+    """What of equal runs is still to be had, while passages are taken one after another."""
+
+    def __init__(self, one: PrintedText, other: PrintedText, most: int) -> None:
+        self._weights = one.weights
+        self._counts_a, self._counts_b = ([u <= most for u in text.use] for text in (one, other))
+        self._taken_a, self._taken_b = bytearray(len(one.text)), bytearray(len(other.text))
+
+    def take(self, run: Shared) -> None:
+        """No letter of `run` is in another passage."""
+        self._taken_a[run.a : run.a + run.length] = b"\1" * run.length
+        self._taken_b[run.b : run.b + run.length] = b"\1" * run.length
+
+    def left_of(self, a: int, b: int, length: int) -> list[Shared]:
+        """A run without the letters that are taken, and at the ends those that do not count, where it is enough."""
+        pieces: list[Shared] = []
+        first = last = -1  # letters that count of the piece that is being read
+        own = 0
+        for at in range(length + 1):
+            if at == length or self._taken_a[a + at] or self._taken_b[b + at]:
+                if own >= RUN:
+                    pieces.append(Shared(own, a + first, b + first, last + 1 - first))
+                first, own = -1, 0
+            elif self._counts_a[a + at] and self._counts_b[b + at]:
+                first, last = (at if first < 0 else first), at
+                own += self._weights[a + at]
+        return pieces

@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
-from grader.batch.columns import RUBRIC_NAMES, listed
 from grader.batch.table import Note
 from grader.errors import TableError
 from grader.marking.marks import Marks, MarkTable
+from grader.marking.one_question import rows_of_question
 from grader.marking.results import answers_of, read_results
 from grader.marking.wording import Wording, wording_of
 from grader.records import GradeResult, Rubric
@@ -41,15 +39,16 @@ def read_answers(
     does not fit the table, or it cannot be told which of several questions is meant.
     """
     answers = answers_of(table, answer_column)
-    notes = list(table.notes)
-    rows = _rows(table, rubric, rubric_column, notes)
+    # answers to different questions do not say the same, whatever their words
+    rows, said = rows_of_question(table, rubric.id if rubric else None, column=rubric_column)
+    notes = [*table.notes, *said]
     results, scores = None, None
     if details is not None:
         read = read_results(details, table, answer_column=answer_column).results
         results = tuple(read[i] for i in rows)
     else:
         marks = _scores(table, notes)
-        scores = None if marks is None else marks[np.array(rows, np.int64)]
+        scores = None if marks is None else marks[rows]
     return ClassAnswers(
         ids=tuple(table.ids[i] for i in rows),
         wordings=tuple(wording_of(answers[i]) for i in rows),
@@ -57,31 +56,6 @@ def read_answers(
         scores=scores,
         notes=tuple(notes),
     )
-
-
-def _rows(table: MarkTable, rubric: Rubric | None, column: str | None, notes: list[Note]) -> list[int]:
-    """The rows that answer one question: answers to different questions do not say the same, whatever their words."""
-    every = list(range(len(table.rows)))
-    name = column or next((n for n in RUBRIC_NAMES if table.has(n)), None)
-    if name is None:
-        return every
-    questions = [text.strip() for text in table.texts(name, option="--rubric-column")]
-    names = tuple(sorted({*questions} - {""}))
-    if len(names) < 2:
-        return every
-    rows = [i for i, q in enumerate(questions) if rubric is not None and q == rubric.id]
-    if not rows:
-        raise TableError(
-            zh=f"{table.path} 有不止一题（{listed(names)}）；请用 --rubric 给出其中一题的编号。",
-            en=f"{table.path} holds several questions ({listed(names)}); give the id of one with --rubric.",
-        )
-    notes.append(
-        Note(
-            zh=f"表中有不止一题（{listed(names)}），只看 {questions[rows[0]]} 的 {len(rows)} 份答案。",
-            en=f"The table holds several questions ({listed(names)}); only the {len(rows)} answers to {questions[rows[0]]} are looked at.",
-        )
-    )
-    return rows
 
 
 def _scores(table: MarkTable, notes: list[Note]) -> Marks | None:

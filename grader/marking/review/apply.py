@@ -10,14 +10,15 @@ from pathlib import Path
 import numpy as np
 
 from grader.batch.table import EMPTY, Cell, Note
-from grader.batch.write import TableWriter
+from grader.batch.write import TableWriter, is_formula
 from grader.errors import TableError
 from grader.marking.marks import POINT, Marks, MarkTable
-from grader.marking.review.decisions import MarkingScheme, teacher_score
+from grader.marking.one_question import rows_of_question
+from grader.marking.review.decisions import OWNER, Decision, MarkingScheme, teacher_score
+from grader.marking.review.decisions import SCORE as SCORE
 from grader.marking.review.files import ReviewFile
 
-SCORE, COMMENT, FINAL, SOURCE = "teacher_score", "teacher_comment", "final_score", "final_source"
-OWNER = "teacher"  # columns `teacher:id` hold her marks for points
+COMMENT, FINAL, SOURCE = "teacher_comment", "final_score", "final_source"
 _SAME = 1e-6
 _NAMED = 5  # ids that a message names one by one
 
@@ -62,29 +63,32 @@ class Merged:
 
 
 def apply_review(
-    table: MarkTable, review: ReviewFile | None, *, update: bool = False, sha256: str | None = None
+    table: MarkTable,
+    review: ReviewFile | None,
+    *,
+    update: bool = False,
+    sha256: str | None = None,
+    rubric_column: str | None = None,
 ) -> Merged:
     """Merge `review` into `table`, which `grade batch` wrote; None: put final marks to the teacher's marks already there.
 
     Marks already there stay; with `update` those in `review` replace them. `sha256` is of the rubric as it is now, where
-    known. Raises TableError for ids that are not in the table or stand there twice, for a review of another question, and
-    for marks that differ from those already there.
+    known. Of several questions (`rubric_column`; None: recognised) the rows of the review's are meant. Raises TableError
+    for ids that are missing or stand twice, for a review of another question, and for marks that differ from those there.
     """
     machine = table.marks(grader_column(table, "score"), option="grade batch")
     old = _teacher_marks(table)
     new: dict[int, TeacherMark] = {}
     notes: list[Note] = []
     if review is not None:
-        new = _decided(table, review)
-        _same_question(table, review, new)
-        notes = [*_regraded(table, review, machine), *_other_rubric(review.scheme, sha256)]
+        decided = _decided(table, review, rubric_column)
+        _same_question(table, review, decided)
+        notes = [*review.notes, *_regraded(table, decided, machine), *_other_rubric(review.scheme, sha256)]
+        new = {at: _mark(review.scheme, decision) for at, decision in decided.items()}
         if not update:
             _refuse_conflicts(table, old, new, review.path)
     elif not any(mark.is_mark for mark in old):
-        raise TableError(
-            zh=f"{table.path} 里还没有教师的分数；请用 --review 给出复核文件。",
-            en=f"{table.path} holds no marks of a teacher yet; give the review with --review.",
-        )
+        raise _no_marks(table.path)
     added = [p.id for p in review.scheme.points] if review else []
     marks = [_both(mark, new.get(at), update=update) for at, mark in enumerate(old)]
     return Merged(
@@ -141,7 +145,6 @@ def _number(value: float | None) -> Cell:
     return Cell(str(plain), stored=plain)
 
 
-# ---- what is there and what comes ------------------------------------------------------------------------
 def _own_points(table: MarkTable) -> list[str]:
     """The points with a column `teacher:id`."""
     return [h.removeprefix(f"{OWNER}:") for h in table.header if h.startswith(f"{OWNER}:")]
@@ -157,17 +160,29 @@ def _teacher_marks(table: MarkTable) -> list[TeacherMark]:
         TeacherMark(
             score=None if math.isnan(scores[at]) else float(scores[at]),
             points={p: float(marks[at]) for p, marks in points.items() if not math.isnan(marks[at])},
-            comment=comments[at],
+            comment=_unguarded(comments[at]),
         )
         for at in range(len(table.rows))
     ]
 
 
-def _decided(table: MarkTable, review: ReviewFile) -> dict[int, TeacherMark]:
-    """The marks in the review by row of the table. Raises TableError for ids that name no row, or several."""
+def _unguarded(text: str) -> str:
+    """Without the apostrophe that keeps a spreadsheet from running the text, such as “-0.5 for the example”."""
+    return text[1:] if text.startswith("'") and is_formula(text[1:]) else text
+
+
+def _no_marks(path: Path) -> TableError:
+    return TableError(
+        zh=f"{path} 里还没有教师的分数；请用 --review 给出复核文件。",
+        en=f"{path} holds no marks of a teacher yet; give the review with --review.",
+    )
+
+
+def _decided(table: MarkTable, review: ReviewFile, rubric_column: str | None) -> dict[int, Decision]:
+    """What is decided in the review by row of the table. Raises TableError for ids that name no row, or several."""
     rows: dict[str, list[int]] = {}
-    for at, id_ in enumerate(table.ids):
-        rows.setdefault(id_, []).append(at)
+    for at in rows_of_question(table, review.scheme.rubric, column=rubric_column)[0].tolist():
+        rows.setdefault(table.ids[at], []).append(at)
     ids = [d.id for d in review.decisions]
     if unknown := [id_ for id_ in ids if id_ not in rows]:
         raise TableError(
@@ -177,15 +192,17 @@ def _decided(table: MarkTable, review: ReviewFile) -> dict[int, TeacherMark]:
         )
     if twice := [id_ for id_ in ids if len(rows[id_]) > 1]:
         raise TableError(
-            zh=f"{table.path} 中学号 {_some(twice)} 有不止一行，不知道分数归哪一行；请先改正。",
-            en=f"{table.path} has several rows with the ids {_some(twice)}; mend that first.",
+            zh=f"{table.path} 中学号 {_some(twice)} 有不止一行，不知道分数归哪一行；请先改正，有几道题的请用 --rubric-column 指明题号列。",
+            en=f"{table.path} has several rows with the ids {_some(twice)}; mend that first, or name the rubric column with "
+            "--rubric-column where there are several questions.",
         )
-    return {
-        rows[d.id][0]: TeacherMark(
-            score=teacher_score(review.scheme, d), points=dict(d.credits), comment=d.comment
-        )
-        for d in review.decisions
-    }
+    return {rows[d.id][0]: d for d in review.decisions}
+
+
+def _mark(scheme: MarkingScheme, decision: Decision) -> TeacherMark:
+    return TeacherMark(
+        score=teacher_score(scheme, decision), points=dict(decision.credits), comment=decision.comment
+    )
 
 
 def _refuse_conflicts(
@@ -222,7 +239,6 @@ def _both(old: TeacherMark, new: TeacherMark | None, *, update: bool) -> Teacher
     )
 
 
-# ---- whether they belong together --------------------------------------------------------------------------
 def _same_question(table: MarkTable, review: ReviewFile, rows: Iterable[int]) -> None:
     """Raise TableError when the answers were graded by a rubric with another maximum or other points."""
     scheme = review.scheme
@@ -246,10 +262,9 @@ def _owner(table: MarkTable) -> str:
     return owner
 
 
-def _regraded(table: MarkTable, review: ReviewFile, machine: Marks) -> tuple[Note, ...]:
+def _regraded(table: MarkTable, decided: Mapping[int, Decision], machine: Marks) -> tuple[Note, ...]:
     """A note where the grader gives another mark than the teacher saw; TableError where rows without ids may have moved."""
-    now = dict(zip(table.ids, machine.tolist(), strict=True))
-    changed = [d.id for d in review.decisions if abs(now[d.id] - d.shown.score) > _SAME]
+    changed = [d.id for at, d in decided.items() if abs(machine[at] - d.shown.score) > _SAME]
     if not changed:
         return ()
     if table.ids == tuple(str(row.number) for row in table.rows):

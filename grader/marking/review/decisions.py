@@ -11,6 +11,7 @@ from grader.fuse import pays_shares
 from grader.records import WORTH, GradeResult, KeyPoint, PointGroup, PointScore, Rubric
 from grader.score import round_half_up
 
+OWNER, SCORE = "teacher", "teacher_score"  # columns: `teacher:id` for points, `teacher_score` for the total
 _SHARE_STEP = 0.5  # marks; points that pay shares are paid in steps of this or less
 _SAME = 1e-6  # marks closer than this are one
 

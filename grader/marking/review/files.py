@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from grader.batch.read import ReadOptions
-from grader.batch.table import Row
+from grader.batch.read import ReadOptions, unreadable
+from grader.batch.table import Cell, Note, Row
 from grader.errors import TableError
 from grader.feedback_texts import plain
-from grader.marking.marks import MarkTable, read_marks
+from grader.marking.marks import MarkTable, read_marks, repeated_ids
 from grader.marking.review.decisions import (
+    OWNER,
     Decision,
     MarkingScheme,
     Shown,
@@ -36,6 +37,7 @@ class ReviewFile:
     path: Path
     scheme: MarkingScheme
     decisions: tuple[Decision, ...]
+    notes: tuple[Note, ...] = ()
 
 
 def read_review(path: Path) -> ReviewFile:
@@ -47,8 +49,7 @@ def read_review(path: Path) -> ReviewFile:
         with path.open("rb") as file:
             zipped = file.read(4) == b"PK\x03\x04"
     except OSError as error:
-        why = error.strerror or str(error)
-        raise TableError(zh=f"无法读取 {path}：{why}。", en=f"{path} cannot be read: {why}.") from error
+        raise unreadable(path, error) from error
     if zipped:
         return _read_workbook(path)
     scheme, decisions, _ = read_session(path)
@@ -57,8 +58,8 @@ def read_review(path: Path) -> ReviewFile:
 
 # ---- the workbook ----------------------------------------------------------------------------------------
 def _read_workbook(path: Path) -> ReviewFile:
-    scheme, sheet = _stamped(path)
-    table = read_marks(path, read=ReadOptions(sheet=sheet))
+    scheme, sheet, id_column = _stamped(path)
+    table = read_marks(path, read=ReadOptions(sheet=sheet), id_column=id_column)
     _no_doubles(table)
     reader = _SheetReader(table, scheme)
     decisions = (reader.decision(at, row) for at, row in enumerate(table.rows))
@@ -66,26 +67,37 @@ def _read_workbook(path: Path) -> ReviewFile:
         path=path,
         scheme=scheme,
         decisions=tuple(d for d in decisions if d.is_mark or d.comment),
+        notes=(*table.notes, *reader.absences()),
     )
 
 
-def _stamped(path: Path) -> tuple[MarkingScheme, str]:
-    """The scheme on the page of instructions, and the name of the other page."""
+def _stamped(path: Path) -> tuple[MarkingScheme, str, str]:
+    """The scheme on the page of instructions, the name of the page with the marks, and its column of ids."""
     from openpyxl import load_workbook
 
     try:
         book = load_workbook(path, read_only=True, data_only=True)
         try:
-            for sheet in book.worksheets:
-                for row in sheet.iter_rows(max_col=2, values_only=True):
-                    if row and row[0] == STAMP:
-                        other = next(s.title for s in book.worksheets if s.title != sheet.title)
-                        return scheme_from(json.loads(str(row[1]))), other
+            pages = {s.title: [*s.iter_rows(values_only=True)] for s in book.worksheets}
         finally:
             book.close()
-    except (KeyError, TypeError, ValueError, StopIteration, OSError, zipfile.BadZipFile) as error:
+        at, stamp = next((t, r[1]) for t, rows in pages.items() for r in rows if r and r[0] == STAMP)
+        scheme = scheme_from(json.loads(str(stamp)))
+    except (KeyError, TypeError, ValueError, IndexError, StopIteration, OSError, zipfile.BadZipFile) as error:
         raise _no_review(path) from error
-    raise _no_review(path)
+    # She may have added pages: hers do not have the columns of the points.
+    points = {f"grader:{p.id}" for p in scheme.points}
+    heads = {title: {*rows[0]} if rows else set() for title, rows in pages.items() if title != at}
+    if not heads:
+        raise _no_review(path)
+    sheet = max(heads, key=lambda title: len(points & heads[title]))
+    if not points & heads[sheet]:
+        raise TableError(
+            zh=f"{path} 的“{sheet}”第一行不是复核表的表头；请删去加在上面的行，表头保持原样。",
+            en=f"The first row of “{sheet}” in {path} is not the header of the review sheet; delete the rows added above "
+            "it, and leave the header as it was.",
+        )
+    return scheme, sheet, next((n for n in COLUMNS["id"] if n in heads[sheet]), COLUMNS["id"][0])
 
 
 class _SheetReader:
@@ -96,26 +108,26 @@ class _SheetReader:
         self._named = {
             key: next((n for n in names if table.has(n)), names[1]) for key, names in COLUMNS.items()
         }
-        teacher = {p.id: f"teacher:{p.id}" for p in scheme.points}
-        self._refuse_errors([*teacher.values(), self._named["total"]])
+        teacher = {p.id: f"{OWNER}:{p.id}" for p in scheme.points}
         self._given = {id_: table.marks(name) for id_, name in teacher.items()}
         self._shown = {p.id: table.marks(f"grader:{p.id}") for p in scheme.points}
         self._score = table.marks(self._named["score"])
         self._deducted = table.marks(self._named["deducted"])
         self._total = table.marks(self._named["total"])
         self._comment = table.texts(self._named["comment"])
-        self._agree = table.texts(self._named["agree"])
+        self._agree = table.place(self._named["agree"])
 
     def decision(self, at: int, row: Row) -> Decision:
         """What stands in the row at position `at`. Raises TableError where it cannot be."""
         shown = {id_: float(marks[at]) for id_, marks in self._shown.items()}
         numbers = [self._score[at], self._deducted[at], *shown.values()]
         place = _row_place(self._table.path, row)
-        if np.isnan(numbers).any():
+        if np.isnan(numbers).any() or not self._table.ids[at]:
             raise TableError(
-                zh=f"{place[0]}缺少系统给的分数；这些列请不要改动，可从 grade review 重新生成的表中复制回来。",
-                en=f"{place[1]} lacks marks of the grader; these columns must stay. Copy them back from a new "
-                "sheet of grade review.",
+                zh=f"{place[0]}缺少学号或系统给的分数；这些列请不要改动，可从 grade review 重新生成的表中复制回来。"
+                "自己加的行请删去。",
+                en=f"{place[1]} lacks the id or marks of the grader; these columns must stay. Copy them back from a new "
+                "sheet of grade review, and delete rows of your own.",
             )
         total = float(self._total[at])
         decision = Decision(
@@ -127,35 +139,32 @@ class _SheetReader:
             ),
             points={id_: float(m[at]) for id_, m in self._given.items() if not np.isnan(m[at])},
             total=None if np.isnan(total) else total,
-            agreed=self._agrees(at, place),
+            agreed=self._agrees(row.cells[self._agree], place),
             comment=self._comment[at].strip(),
         )
         _check(self._scheme, decision, place, total_name=self._named["total"])
         return decision
 
-    def _agrees(self, at: int, place: tuple[str, str]) -> bool:
-        said = self._agree[at].strip()
+    def absences(self) -> tuple[Note, ...]:
+        """What to say of words for no mark, such as 缺考, which decide nothing."""
+        return tuple(n for owner in (self._named["total"], OWNER) for n in self._table.absences(owner))
+
+    def _agrees(self, cell: Cell, place: tuple[str, str]) -> bool:
+        said, name = cell.text.strip(), self._named["agree"]
+        if cell.bad is not None:  # reads as empty, or as what she did not write
+            raise TableError(
+                zh=f"{place[0]}“{name}”列：{cell.bad.zh}", en=f"{place[1]}, column “{name}”: {cell.bad.en}"
+            )
         if said and said.casefold() not in _YES:
-            name = self._named["agree"]
             raise TableError(
                 zh=f"{place[0]}“{name}”列写着“{said[:20]}”；同意请填 ✓，否则留空。",
                 en=f"{place[1]}, column “{name}”, says “{said[:20]}”; put ✓ to agree, or leave it empty.",
             )
         return bool(said)
 
-    def _refuse_errors(self, names: Sequence[str]) -> None:
-        """Raise TableError for a formula without a value or a spreadsheet's error, which would read as empty."""
-        for name in names:
-            at = self._table.place(name)
-            for row in self._table.rows:
-                if (bad := row.cells[at].bad) is not None:
-                    zh, en = _row_place(self._table.path, row)
-                    raise TableError(zh=f"{zh}“{name}”列：{bad.zh}", en=f"{en}, column “{name}”: {bad.en}")
-
 
 def _no_doubles(table: MarkTable) -> None:
-    twice = [name for name in dict.fromkeys(table.ids) if table.ids.count(name) > 1]
-    if twice:
+    if twice := repeated_ids(table):
         names = ", ".join(twice[:5])
         raise TableError(
             zh=f"{table.path} 中有 {len(twice)} 个学号重复：{names}。每份答案只能有一行，请删去多余的。",
@@ -172,8 +181,7 @@ def read_session(path: Path) -> tuple[MarkingScheme, dict[str, Decision], int]:
     try:
         data = path.read_bytes()
     except OSError as error:
-        why = error.strerror or str(error)
-        raise TableError(zh=f"无法读取 {path}：{why}。", en=f"{path} cannot be read: {why}.") from error
+        raise unreadable(path, error) from error
     whole = data[: data.rfind(b"\n") + 1]
     lines = _lines(path, whole)
     try:

@@ -11,7 +11,9 @@ import numpy.typing as npt
 
 from grader.batch.table import Note
 from grader.errors import TableError
+from grader.marking.marks import repeated_ids
 from grader.marking.results import ClassResults
+from grader.marking.review.decisions import SCORE
 from grader.marking.review.expected_error import expected_error
 from grader.records import GradeResult, Rubric
 
@@ -23,7 +25,10 @@ _NAMED = 5  # ids that a message names one by one
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A graded answer. `expected`: its expected error in marks; `hard`: it is to be checked whatever that is."""
+    """A graded answer. `expected`: its expected error in marks; `hard`: it is to be checked whatever that is.
+
+    0 and False for one that the teacher has marked already.
+    """
 
     id: str
     row: int
@@ -44,9 +49,14 @@ class CurvePoint:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewPlan:
     """The answers to check, most doubtful first. Errors are means over all graded answers, in marks; what is checked
-    counts 0. `error_left` may exceed `budget` where the list was cut."""
+    counts 0. `error_left` may exceed `budget` where the list was cut.
+
+    `always`: how many are listed whatever their error, for a flag and the like; `budget_alone`: how many the budget takes.
+    """
 
     listed: tuple[Candidate, ...]
+    always: int
+    budget_alone: int
     answers: int
     budget: float
     error_before: float
@@ -65,8 +75,9 @@ def plan_review(
 ) -> ReviewPlan:
     """The smallest list that brings the mean expected error of the class to `budget` marks an answer or less.
 
-    Answers with a flag, a contradiction or an unreadable text are on it too, unless `only_budget`; `most` cuts it.
-    Raises TableError when nothing is graded or ids cannot tell the rows apart.
+    Answers with a flag, a contradiction or an unreadable text are on it too, unless `only_budget`; `most` cuts it. Those
+    with a mark in the table's column teacher_score, as `grade apply` writes it, are checked already. Raises TableError
+    when nothing is graded or ids cannot tell the rows apart.
     """
     _tell_apart(found)
     ranked = rank(found, rubric)
@@ -79,20 +90,16 @@ def plan_review(
     kept = listed[:most]
     expected = np.array([c.expected for c in ranked])
     left = expected.sum() - math.fsum(c.expected for c in kept)
-    ungraded = len(found.results) - len(ranked)
     return ReviewPlan(
         listed=tuple(kept),
+        always=0 if only_budget else sum(c.hard for c in kept),
+        budget_alone=len(_needed(ranked, budget, only_budget=True)),
         answers=len(ranked),
         budget=budget,
         error_before=float(expected.mean()),
         error_left=max(0.0, float(left) / len(ranked)),
-        curve=tuple(
-            CurvePoint(
-                share=s, checked=checked_at(len(ranked), s), error_left=error_left(expected, expected, s)
-            )
-            for s in _TENTHS
-        ),
-        notes=(*_ungraded_note(ungraded), *_cut_note(listed[len(kept) :])),
+        curve=_curve(expected),
+        notes=(*_unlisted_notes(found), *_cut_note(listed[len(kept) :])),
     )
 
 
@@ -103,10 +110,12 @@ def rank(found: ClassResults, rubric: Rubric) -> list[Candidate]:
             id=name,
             row=row.number,
             result=result,
-            expected=expected_error(rubric, result),
-            hard=any(r.kind in _HARD for r in result.review_reasons),
+            expected=0.0 if marked else expected_error(rubric, result),
+            hard=not marked and any(r.kind in _HARD for r in result.review_reasons),
         )
-        for name, row, result in zip(found.table.ids, found.table.rows, found.results, strict=True)
+        for name, row, result, marked in zip(
+            found.table.ids, found.table.rows, found.results, _is_marked(found), strict=True
+        )
         if result is not None
     ]
     return sorted(
@@ -152,15 +161,20 @@ def _needed(ranked: Sequence[Candidate], budget: float, *, only_budget: bool) ->
     return [c for c in ranked if c.id in chosen]
 
 
+def _curve(expected: Errors) -> tuple[CurvePoint, ...]:
+    """What is left as more is checked, in tenths of the answers."""
+    return tuple(
+        CurvePoint(
+            share=s, checked=checked_at(len(expected), s), error_left=error_left(expected, expected, s)
+        )
+        for s in _TENTHS
+    )
+
+
 def _tell_apart(found: ClassResults) -> None:
     """Raise TableError where ids are empty or stand twice: what a teacher decides is put back by id."""
-    seen: set[str] = set()
-    twice: dict[str, None] = {}
-    for name in found.table.ids:
-        if name in seen:
-            twice[name] = None
-        seen.add(name)
-    if "" in seen:
+    twice = repeated_ids(found.table)
+    if "" in found.table.ids:
         empty = [str(r.number) for r, i in zip(found.table.rows, found.table.ids, strict=True) if not i]
         where = ", ".join(empty[:_NAMED])
         raise TableError(
@@ -169,7 +183,7 @@ def _tell_apart(found: ClassResults) -> None:
             "What you decide is merged by id; fill them in.",
         )
     if twice:
-        names = ", ".join(list(twice)[:_NAMED])
+        names = ", ".join(twice[:_NAMED])
         raise TableError(
             zh=f"{found.table.path} 中有 {len(twice)} 个学号重复：{names}。复核的分数要按学号合并，请改成一人一个学号。",
             en=f"{found.table.path} has {len(twice)} ids twice: {names}. "
@@ -177,15 +191,33 @@ def _tell_apart(found: ClassResults) -> None:
         )
 
 
-def _ungraded_note(count: int) -> tuple[Note, ...]:
-    if not count:
-        return ()
-    return (
-        Note(
-            zh=f"有 {count} 行没有评分，不在复核之列，请另行评阅。",
-            en=f"Rows without a mark, which are not on the list and need marking by hand: {count}.",
-        ),
-    )
+def _is_marked(found: ClassResults) -> npt.NDArray[np.bool_]:
+    """[rows] whether the teacher's mark stands in the table already."""
+    if SCORE not in found.table.header:
+        return np.zeros(len(found.results), np.bool_)
+    return ~np.isnan(found.table.marks(SCORE))
+
+
+def _unlisted_notes(found: ClassResults) -> tuple[Note, ...]:
+    """How many rows are not on the list because the teacher, or nobody, has marked them."""
+    marked = _is_marked(found)
+    unmarked = sum(r is None and not m for r, m in zip(found.results, marked, strict=True))
+    notes = []
+    if unmarked:
+        notes.append(
+            Note(
+                zh=f"有 {unmarked} 行没有评分，不在复核之列，请另行评阅。",
+                en=f"Rows without a mark, which are not on the list and need marking by hand: {unmarked}.",
+            )
+        )
+    if marked.any():
+        notes.append(
+            Note(
+                zh=f"有 {marked.sum()} 份已有教师的分数（{SCORE} 列），算作查过，不再列出。",
+                en=f"Answers with a mark of the teacher's already (column {SCORE}), which count as checked: {marked.sum()}.",
+            )
+        )
+    return tuple(notes)
 
 
 def _cut_note(cut: Sequence[Candidate]) -> tuple[Note, ...]:

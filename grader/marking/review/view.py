@@ -30,6 +30,9 @@ def review_to_dict(plan: ReviewPlan, rubric: Rubric) -> dict[str, object]:
         "rubric": {"id": rubric.id, "sha256": rubric.sha256},
         "answers": plan.answers,
         "listed": len(plan.listed),
+        "listed_always": plan.always,
+        "listed_for_budget": len(plan.listed) - plan.always,
+        "budget_alone": plan.budget_alone,
         "budget": plan.budget,
         "error_before": round(plan.error_before, 4),
         "error_left": round(plan.error_left, 4),
@@ -56,7 +59,7 @@ def review_parts(plan: ReviewPlan, rubric: Rubric, lang: Lang) -> Iterator[Rende
 
 
 def headline(plan: ReviewPlan, lang: Lang) -> str:
-    """How many to check and what is left then; the error is rounded up, so that the promise holds."""
+    """How many to check, why, and what is left then; the error is rounded up, so that the promise holds."""
     left = plain(math.ceil(plan.error_left * 100 - 1e-6) / 100)
     before, count = figure(plan.error_before, 2), f"{len(plan.listed)}/{plan.answers}"
     return pick(
@@ -64,11 +67,26 @@ def headline(plan: ReviewPlan, lang: Lang) -> str:
         f"检查 {count} 份后，全班平均误差预计不超过 {left} 分（查过的按 0 计；现在是 {before} 分）。",
         f"Check {count} answers, and the mean error of the class is expected to be {left} marks at most "
         f"(checked ones count 0; it is {before} now).",
+    ) + _why_so_many(plan, lang)
+
+
+def _why_so_many(plan: ReviewPlan, lang: Lang) -> str:
+    """How many of the listed the budget does not ask for; nothing where it asks for all."""
+    if not plan.always:
+        return ""
+    rest, alone = len(plan.listed) - plan.always, plan.budget_alone
+    return pick(
+        lang,
+        f"其中 {plan.always} 份空白、难以辨认、有标记或疑似说反，一律列出；另 {rest} 份因预计误差列出。"
+        f"只看误差要查 {alone} 份（--only-budget）。",
+        f" Of these {plan.always} are always listed (blank, unreadable, flagged or contradicting), {rest} for their expected "
+        f"error; the budget alone asks for {alone} (--only-budget).",
     )
 
 
 def card(step: Step, rubric: Rubric, glyphs: Glyphs, lang: Lang) -> Iterator[RenderableType]:
     """An answer for the teacher to decide on: what is in doubt, the answer with its evidence marked, and its points."""
+    from rich.table import Table
     from rich.text import Text
 
     candidate = step.candidate
@@ -76,8 +94,10 @@ def card(step: Step, rubric: Rubric, glyphs: Glyphs, lang: Lang) -> Iterator[Ren
     yield Text()
     yield Text(f"{step.number}/{step.count}  {one_line(candidate.id)}", "bold cyan")
     yield Text(_summary(candidate, lang))
+    reasons = Table.grid(padding=(0, 1))  # a list: Chinese has no spaces to break a line at
     for reason in why_listed(page, candidate.result, lang):
-        yield Text(f"- {one_line(reason)}", "yellow")
+        reasons.add_row("-", one_line(reason), style="yellow")
+    yield reasons
     yield Text()
     yield _answer(page, glyphs)
     yield Text()

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 import grader.marking.groups.copies as copies_module
 from grader.library import load_rubric
-from grader.marking.groups.copies import Copies, find_copies, given_texts
+from grader.marking.groups.copies import Copies, find_copies, given_texts, limits_of
+from grader.marking.groups.fingerprints import FEW, SOME, Limits
 from grader.marking.groups.passages import PrintedText
 from grader.marking.wording import wording_of
 from grader.records import Evidence, GradeResult, MisconceptionFound, PointScore
@@ -110,6 +111,54 @@ def test_what_many_have_is_common_wording() -> None:
     assert "3" in found.notes[0].zh and "100%" in found.notes[0].en
 
 
+PARAGRAPH = OWN[0] + OWN[1] + OWN[2]
+
+
+def filled(*texts: str, to: int) -> list[str]:
+    """A class of so many answers, the others of which have nothing in common."""
+    return [*texts, *(chr(0x5000 + i) * 30 for i in range(to - len(texts)))]
+
+
+@pytest.mark.parametrize("answers", [8, 14, 30])
+def test_a_paragraph_that_four_of_a_small_class_share_is_found(answers: int) -> None:
+    texts = filled(*(f"{c}{PARAGRAPH}" for c in "甲乙丙丁"), to=answers)
+    assert pairs(find(texts)) == [*combinations(range(4), 2)]
+    assert find(texts).pairs[0].longest == 65
+
+
+def test_a_paragraph_with_a_word_changed_is_found_too() -> None:
+    """No passage of it is 40 characters long: together they are, and half of the answer."""
+    changed = PARAGRAPH.replace("老主顾", "老客人").replace("饭馆", "饭店")
+    texts = filled(PARAGRAPH, PARAGRAPH, PARAGRAPH, PARAGRAPH, changed, to=25)
+    assert (0, 4) in pairs(find(texts))
+    assert max(p.longest for p in find(texts).pairs if p.second == 4) < 40
+
+
+def test_a_sentence_that_four_share_and_a_paragraph_of_a_large_part_are_the_classes_own() -> None:
+    assert pairs(find(filled(*(f"{c}{OWN[0]}" for c in "甲乙丙丁"), to=30))) == []
+    assert pairs(find(filled(*(f"{c}{PARAGRAPH}" for c in "甲乙丙丁戊己庚"), to=30))) == []
+    assert len(pairs(find(filled(*(f"{c}{PARAGRAPH}" for c in "甲乙丙丁戊己"), to=30)))) == 15
+
+
+def test_what_the_class_has_lends_no_length_to_what_some_have() -> None:
+    """The sentence of all with an opening that four share is still the sentence of all."""
+    texts = [f"总的来说{PARAGRAPH}" if i < 4 else f"{PARAGRAPH}{chr(0x5000 + i)}" for i in range(20)]
+    assert pairs(find(texts)) == []
+
+
+@pytest.mark.parametrize(
+    ("answers", "few", "many"), [(4, 3, 5), (30, 3, 6), (100, 3, 20), (500, 10, 20), (10_000, 200, 200)]
+)
+def test_how_many_are_a_few_and_how_many_are_many(answers: int, few: int, many: int) -> None:
+    assert limits_of(answers) == Limits(few, many)
+
+
+def test_the_note_says_what_length_is_asked_of_common_wording() -> None:
+    small, large = find([OWN[0]] * 4).notes[0], find([OWN[0]] * 1000).notes[0]
+    assert "不超过 5 份都有、相同 40 字以上的除外" in small.zh and "that 5 at most have" in small.en
+    assert "除外" not in large.zh and "except" not in large.en
+
+
 def test_two_rows_of_one_student_are_no_pair() -> None:
     assert pairs(find([OWN[0], OWN[0]], ids=["S1", "S1"])) == []
     assert pairs(find([OWN[0], OWN[0]], ids=["", ""])) == [(0, 1)]
@@ -160,19 +209,24 @@ def test_where_too_many_share_something_the_rest_is_said(monkeypatch: pytest.Mon
 def slowly(texts: Sequence[str], given: Sequence[str]) -> list[tuple[int, int]]:
     """Every pair of answers, by strings, in the order of suspicion."""
     bare = [wording_of(t).bare.text for t in texts]
-    counted, explained = slow_prints(bare, [wording_of(t).bare.text for t in given], max(3, len(texts) // 50))
+    counted, use = slow_prints(bare, [wording_of(t).bare.text for t in given], limits_of(len(texts)))
     answers = [
-        PrintedText(text, (), tuple(map(weight, text)), tuple(covered))
-        for text, covered in zip(bare, explained, strict=True)
+        PrintedText(text, (), tuple(map(weight, text)), tuple(common))
+        for text, common in zip(bare, use, strict=True)
     ]
     found = []
     for i, j in combinations(range(len(bare)), 2):
-        shared = slow_passages(answers[i], answers[j])
-        share = sum(s.length for s in shared) / max(1, min(len(bare[i]), len(bare[j])))
-        if any(s.own >= 60 for s in shared) or (len(shared) > 1 and share >= 0.5):
-            common = ({*counted[i]} & {*counted[j]}) - {""}
-            worth = sum(10**6 // (sum(run in c for c in counted) - 1) for run in common)
-            found.append((-worth, i, j))
+        for most, long in ((FEW, 60), (SOME, 120)):
+            shared = slow_passages(answers[i], answers[j], most)
+            share = sum(s.length for s in shared) / max(1, min(len(bare[i]), len(bare[j])))
+            own = [s.own for s in shared]
+            if max(own, default=0) >= long or (len(own) > 1 and sum(own) >= long and share >= 0.5):
+                break
+        else:
+            continue
+        common = ({*counted[i]} & {*counted[j]}) - {""}
+        worth = sum(10**6 // (sum(run in c for c in counted) - 1) for run in common)
+        found.append((-worth, i, j))
     return [(i, j) for _, i, j in sorted(found)]
 
 

@@ -100,7 +100,7 @@ def test_regrading_leaves_the_teachers_columns(graded: Path, tmp_path: Path) -> 
 
 
 def test_applying_the_same_review_twice_changes_nothing(graded: Path, tmp_path: Path) -> None:
-    cells = {("S1", "teacher:staff"): 1, ("S1", "教师批注"): "好"}
+    cells = {("S1", "teacher:staff"): 1, ("S1", "教师批注"): "好", ("S2", "教师批注"): "-0.5 没有例子"}
     once = written(merge(graded, cells), tmp_path / "final.csv")
     assert written(merge(tmp_path / "final.csv", cells), tmp_path / "final2.csv") == once
 
@@ -135,6 +135,23 @@ def test_ids_that_stand_twice_in_the_table(graded: Path) -> None:
     with pytest.raises(TableError, match=r"S1"):
         merge(graded, {("S1", "教师总分"): 3})
     assert merge(graded, {("S2", "教师总分"): 3}).fresh == 1  # the review says nothing of S1
+
+
+def test_of_several_questions_the_rows_of_the_reviews_are_meant(tmp_path: Path) -> None:
+    path = tmp_path / "graded.csv"
+    lines = ["学号,题号,答案,score,max_score"]
+    for question in ("other", THREE.id):
+        lines += [f"{id_},{question},{r.answer},{r.score:g},4" for id_, r in ROWS.items()]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    merged = merge(path, {("S1", "教师总分"): 4, ("S2", "教师总分"): 0})
+    given = [(row.id, row.teacher.score) for row in merged.rows]
+    assert given == [("S1", None), ("S2", None), ("S3", None), ("S1", 4), ("S2", 0), ("S3", None)]
+    assert merged.notes == ()
+    path.write_text(path.read_text("utf-8").replace("题号", "题"), encoding="utf-8")
+    with pytest.raises(TableError, match=r"--rubric-column"):
+        merge(path, {("S1", "教师总分"): 4})
+    review = read_review(tmp_path / "review.xlsx")
+    assert apply_review(read_marks(path), review, rubric_column="题").rows[3].teacher.score == 4
 
 
 def test_the_review_of_another_question(graded: Path, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import itertools
 import random
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,9 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made_class import THREE, made_class, made_result
 
+from grader.batch.table import Cell
 from grader.errors import TableError
 from grader.marking.review.expected_error import expected_error
 from grader.marking.review.review import checked_at, error_left, plan_review, random_error_left, rank
+from grader.marking.review.view import headline, review_to_dict
 from grader.records import GradeResult
 
 marks = st.lists(
@@ -74,6 +77,39 @@ def test_flags_and_contradictions_are_always_on_the_list() -> None:
     found = made_class(THREE, made)
     assert [c.id for c in plan_review(found, THREE, budget=4).listed] == ["odd", "blank"]
     assert plan_review(found, THREE, budget=4, only_budget=True).listed == ()
+
+
+def test_what_the_teacher_has_marked_is_checked() -> None:
+    made = rows(1, 4) | {"blank": made_result(THREE, [0, 0, 0], answer="", flags=("blank",))}
+    found = made_class(THREE, made)
+    given = ("3", "", "", "", "0")
+    table = replace(
+        found.table,
+        header=(*found.table.header, "teacher_score"),
+        rows=tuple(
+            replace(r, cells=(*r.cells, Cell(mark))) for r, mark in zip(found.table.rows, given, strict=True)
+        ),
+    )
+    plan = plan_review(replace(found, table=table), THREE, budget=0)
+    assert {c.id for c in plan.listed} == {"S01", "S02", "S03"}
+    errors = [expected_error(THREE, r) for id_, r in made.items() if r and id_ in ("S01", "S02", "S03")]
+    assert plan.error_before == pytest.approx(sum(errors) / 5)
+    assert "有 2 份已有教师的分数" in plan.notes[0].zh and ": 2." in plan.notes[0].en
+
+
+def test_why_answers_are_listed_is_counted() -> None:
+    made = rows(1) | {"blank": made_result(THREE, [0, 0, 0], answer="", confidence=1.0, flags=("blank",))}
+    found = made_class(THREE, made)
+    plan, alone = (plan_review(found, THREE, only_budget=only) for only in (False, True))
+    assert (plan.always, alone.always) == (1, 0)
+    assert plan.budget_alone == len(alone.listed) == len(plan.listed) - 1
+    assert f"其中 1 份空白、难以辨认、有标记或疑似说反，一律列出；另 {len(alone.listed)} 份" in headline(
+        plan, "zh"
+    )
+    assert f"the budget alone asks for {len(alone.listed)}" in headline(plan, "en")
+    assert "--only-budget" not in headline(alone, "zh") + headline(alone, "en")
+    data = review_to_dict(plan, THREE)
+    assert (data["listed_always"], data["listed_for_budget"]) == (1, len(alone.listed))
 
 
 def test_most_cuts_the_list_and_says_so() -> None:

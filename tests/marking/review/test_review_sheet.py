@@ -146,6 +146,38 @@ def test_rows_may_be_sorted_and_sheets_moved(tmp_path: Path) -> None:
     assert scores(read_review(path)) == {"S3": 1, "007": 0.5}
 
 
+def test_what_a_teacher_adds_is_let_alone(tmp_path: Path) -> None:
+    """A page before the others, a column called id, which is also a name for ids."""
+    path = fill(sheet_of(tmp_path / "r.xlsx"), {("007", "教师总分"): 1})
+    book = openpyxl.load_workbook(path)
+    book.create_sheet("统计", 0)["A1"] = "平均分"
+    sheet = book["复核"]
+    sheet.insert_cols(1)
+    for row, value in enumerate(("id", 1, 2, 3), 1):
+        sheet.cell(row, 1).value = value
+    book.save(path)
+    assert scores(read_review(path)) == {"007": 1}
+
+
+def test_a_row_above_the_header_is_named(tmp_path: Path) -> None:
+    path = sheet_of(tmp_path / "r.xlsx")
+    book = openpyxl.load_workbook(path)
+    book["复核"].insert_rows(1)
+    book["复核"]["A1"] = "期末考试"
+    book.save(path)
+    with pytest.raises(TableError) as caught:
+        read_review(path)
+    assert "“复核”第一行不是复核表的表头" in caught.value.zh
+    assert "The first row of “复核”" in caught.value.en
+
+
+def test_words_for_no_mark_decide_nothing_and_are_told(tmp_path: Path) -> None:
+    path = fill(sheet_of(tmp_path / "r.xlsx"), {("007", "教师总分"): "缺考", ("S2", "teacher:staff"): "-"})
+    review = read_review(path)
+    assert review.decisions == ()
+    assert "“教师总分”有 1 格" in review.notes[0].zh and "“teacher”" in review.notes[1].en
+
+
 def test_misconceptions_cost_and_a_pick_group_counts_its_best(tmp_path: Path) -> None:
     rows = {"S1": made_result(PICKED, [0.9, 0.9, 0.9, 0.9], wrong=[(0.5, 0.9)], confidence=0.3)}
     path = fill(sheet_of(tmp_path / "r.xlsx", PICKED, rows), {("S1", "teacher:a"): 0})
@@ -162,10 +194,13 @@ def test_misconceptions_cost_and_a_pick_group_counts_its_best(tmp_path: Path) ->
         ),
         ({("007", "教师总分"): 4.5}, "“教师总分”列是 4.5", "between 0 and 4"),
         ({("007", "教师总分"): 3.25}, "0.5 的倍数", "in steps of 0.5"),
-        ({("007", "teacher:staff"): "好"}, "“teacher:staff”列有 1 行不是数字", "no numbers"),
+        ({("007", "teacher:staff"): "好"}, "“teacher:staff”列有 1 格不是数字", "no numbers"),
+        ({("007", "教师总分"): "全对"}, "第 3 行（全对）", "row 3 (全对)"),
         ({("007", "同意"): "不"}, "“同意”列写着“不”", "put ✓ to agree"),
         ({("007", "teacher:staff"): "=1/2"}, "公式", "formula"),
-        ({("007", "grader:staff"): None}, "缺少系统给的分数", "lacks marks of the grader"),
+        ({("007", "同意"): "=A1"}, "第 3 行“同意”列：", "row 3, column “同意”: "),
+        ({("007", "grader:staff"): None}, "缺少学号或系统给的分数", "lacks the id or marks of the grader"),
+        ({("007", "学号"): None, ("007", "教师总分"): 1}, "缺少学号", "lacks the id"),
     ],
 )
 def test_marks_that_cannot_be_are_named_by_row_and_column(
@@ -194,8 +229,13 @@ def test_other_files_are_no_reviews(tmp_path: Path) -> None:
     for name in ("other.xlsx", "other.csv", "broken.xlsx"):
         with pytest.raises(TableError, match=r"grade review"):
             read_review(tmp_path / name)
-    with pytest.raises(TableError, match=r"none\.xlsx"):
-        read_review(tmp_path / "none.xlsx")
+    for path, zh, en in (
+        (tmp_path / "none.xlsx", "没有 ", "There is no file"),
+        (tmp_path, "是一个文件夹", "is a folder"),
+    ):
+        with pytest.raises(TableError) as caught:
+            read_review(path)
+        assert zh in caught.value.zh and en in caught.value.en
 
 
 def test_many_credits_are_a_range(tmp_path: Path) -> None:
