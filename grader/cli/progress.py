@@ -1,4 +1,4 @@
-"""The progress bar of commands that take longer than a moment."""
+"""What a command shows while it takes longer than a moment: a bar, or that it is at work."""
 
 from __future__ import annotations
 
@@ -21,3 +21,15 @@ def progress_bar(*, shown: bool) -> Iterator[Progress | None]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+@contextlib.contextmanager
+def at_work(text: str, *, shown: bool) -> Iterator[None]:
+    """A turning sign and `text` on standard error while the context lasts, where how much is done cannot be told."""
+    if not shown:
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(text):
+        yield

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from grader.cli.graded import class_options, graded_class
+from grader.cli.progress import at_work
 from grader.cli.tables import PATH, read_options, show_notes, t, table_options
 from grader.cli.usage import usage_error
 from grader.language import Lang, pick, user_language
 
 if TYPE_CHECKING:
-    from grader.report.gather import TeacherColumn
+    from grader.report.decided import TeacherColumn
+    from grader.report.gather import ClassReport
 
 
 @click.command(
@@ -22,12 +25,14 @@ if TYPE_CHECKING:
         "把全班的情况写成一个 HTML 文件：得分分布、要核对的答案、接下来讲什么、各要点的难易、各人各要点、误解、"
         "与教师评分的一致程度、相同的答案。不需要网络，可以打印，手机上也能看。\n\n"
         "TABLE 是全班的作答表，--details 是 grade batch 对它评分的完整结果。--slips 再为每个学生写一页：她的答案和依据、"
-        "各要点得分、评语和接下来学什么。",
+        "各要点得分、评语和接下来学什么。\n\n"
+        "有教师评分的（--human，或 TABLE 是 grade apply 写出的表）以教师的为准，反馈单上注明。",
         "Write the whole class as one HTML file: spread of marks, answers to check, what to teach next, how hard each point "
         "was, points by student, misconceptions, agreement with the teacher, answers that are alike. It needs no network, "
         "prints, and reads on a phone.\n\n"
         "TABLE is the class table, --details the full results that grade batch wrote of it. --slips adds a page for each "
-        "student: her answer with the evidence, marks by point, feedback, and what to learn next.",
+        "student: her answer with the evidence, marks by point, feedback, and what to learn next.\n\n"
+        "Where there is a teacher's mark (--human, or TABLE as grade apply wrote it) it counts, and slips say whose it is.",
     ),
 )
 @click.argument("table", type=PATH)
@@ -35,7 +40,10 @@ if TYPE_CHECKING:
 @click.option(
     "--human",
     metavar="COL",
-    help=t("教师的分数列：报告一致程度", "the column of the teacher's marks, to report agreement"),
+    help=t(
+        "教师的分数列：以教师的分为准，并报告与系统的一致程度",
+        "the column of the teacher's marks: these count, and agreement with the grader is reported",
+    ),
 )
 @click.option(
     "--teacher",
@@ -76,6 +84,14 @@ if TYPE_CHECKING:
     ),
 )
 @click.option(
+    "--grader-mark",
+    is_flag=True,
+    help=t(
+        "反馈单上教师改过的分数旁边也写系统的得分；默认只写教师的",
+        "on slips, show the grader's mark too where the teacher gave another; only hers by default",
+    ),
+)
+@click.option(
     "--anonymous",
     is_flag=True,
     help=t(
@@ -90,8 +106,7 @@ def report(table: Path, **options: Any) -> None:
     """Gathers, writes the files, and says where they are."""
     from grader.report.charts import require_matplotlib
     from grader.report.gather import gather
-    from grader.report.html import report_html, slips_html
-    from grader.report.slips import make_slips
+    from grader.report.html import report_html
     from grader.report.write import check_outputs, write_pages
 
     lang: Lang = options["lang"] or user_language()
@@ -100,26 +115,37 @@ def report(table: Path, **options: Any) -> None:
     outputs = [output, *([slips] if slips else [])]
     _check_options(options)
     require_matplotlib()
-    check_outputs(outputs, inputs=(table, options["details"], options["teacher"]), force=options["force"])
+    rubric_file = Path(options["rubric"]) if options["rubric"] else None
+    inputs = (table, options["details"], options["teacher"], rubric_file)
+    check_outputs(outputs, inputs=inputs, force=options["force"])
     found, rubric, notes = graded_class(table, options)
-    whole = gather(
-        found,
-        rubric,
-        lang=lang,
-        budget=options["budget"],
-        human=_teacher(options),
-        anonymous=options["anonymous"],
-        notes=notes,
-    )
-    show_notes(whole.notes, lang)
-    pages = {output: report_html(whole)}
-    if slips is not None:
-        pages[slips] = slips_html(
-            make_slips(whole.students, rubric, hints=options["hints"]), rubric.title, lang
+    with at_work(pick(lang, "正在写报告…", "Writing the report…"), shown=sys.stderr.isatty()):
+        whole = gather(
+            found,
+            rubric,
+            lang=lang,
+            budget=options["budget"],
+            human=_teacher(options),
+            anonymous=options["anonymous"],
+            notes=notes,
         )
+        pages = {output: report_html(whole)}
+        if slips is not None:
+            pages[slips] = _slips(whole, options)
+    show_notes(whole.notes, lang)
     write_pages(pages, force=options["force"])
     for path in pages:
         click.echo(pick(lang, f"已写入 {path}", f"Wrote {path}"))
+
+
+def _slips(whole: ClassReport, options: dict[str, Any]) -> str:
+    from grader.report.html import slips_html
+    from grader.report.slips import make_slips
+
+    made = make_slips(
+        whole.students, whole.rubric, hints=options["hints"], grader_mark=options["grader_mark"]
+    )
+    return slips_html(made, whole.rubric.title, whole.lang)
 
 
 def _check_options(options: dict[str, Any]) -> None:
@@ -128,16 +154,17 @@ def _check_options(options: dict[str, Any]) -> None:
             zh="--teacher 要和 --human 一起用：请指明其中哪一列是教师的分数。",
             en="--teacher needs --human: name the column of the teacher's marks in it.",
         )
-    if options["hints"] and options["slips"] is None:
-        raise usage_error(
-            zh="--hints 只影响反馈单；请同时给出 --slips FILE.html。",
-            en="--hints is about the slips; give --slips FILE.html too.",
-        )
+    for name in ("--hints", "--grader-mark"):
+        if options[name[2:].replace("-", "_")] and options["slips"] is None:
+            raise usage_error(
+                zh=f"{name} 只影响反馈单；请同时给出 --slips FILE.html。",
+                en=f"{name} is about the slips; give --slips FILE.html too.",
+            )
 
 
 def _teacher(options: dict[str, Any]) -> TeacherColumn | None:
     from grader.marking.marks import read_marks
-    from grader.report.gather import TeacherColumn
+    from grader.report.decided import TeacherColumn
 
     if options["human"] is None:
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,7 +13,7 @@ from grader.errors import TableError
 from grader.feedback import feedback
 from grader.language import Lang, pick
 from grader.marking.evaluate.evaluate import Evaluation, evaluate
-from grader.marking.evaluate.paired_marks import PairedMarks, place_by_id
+from grader.marking.evaluate.paired_marks import PairedMarks
 from grader.marking.groups.copies import Copies, find_copies, given_texts
 from grader.marking.groups.groups import ClassGroups, group_answers
 from grader.marking.groups.read import ClassAnswers
@@ -22,19 +22,33 @@ from grader.marking.items.items import ItemAnalysis, analyse_items
 from grader.marking.items.of import items_of
 from grader.marking.items.read import ItemMarks
 from grader.marking.items.teach_next import teach_next
-from grader.marking.marks import POINT, Marks, MarkTable
+from grader.marking.marks import Marks
 from grader.marking.results import ClassResults
-from grader.marking.review.review import ReviewPlan, plan_review
+from grader.marking.review.review import Candidate, ReviewPlan, plan_review
 from grader.marking.wording import wording_of
 from grader.records import GradeResult, Rubric
+from grader.report.decided import (
+    Decided,
+    TeacherColumn,
+    TeacherMarks,
+    as_decided,
+    decisions,
+    reviewed_marks,
+    teacher_marks,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Student:
-    """A graded answer. `name` is the id, or a number in its place."""
+    """A graded answer. `name` is the id, or a number in its place; `result` is as the teacher decided, if she did.
+
+    `own` is the grader's own mark.
+    """
 
     name: str
     result: GradeResult
+    own: float
+    decided: Decided | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +63,8 @@ class Compared:
 class ClassReport:
     """A class on one question, in the table's order. All sentences of the results are in `lang`.
 
-    `plan` names answers by `Student.name`. `items` is None below LEAST answers, `compared` without a teacher's marks.
+    `plan` names answers by `Student.name` and is of the grader's own marks. `items` is None below LEAST answers,
+    `compared` without a column of a teacher's marks.
     """
 
     lang: Lang
@@ -64,14 +79,11 @@ class ClassReport:
     compared: Compared | None
     notes: tuple[Note, ...]
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TeacherColumn:
-    """Where a teacher's marks are: the column `name` of the class table, or of `table`, joined by id."""
-
-    name: str
-    table: MarkTable | None = None
-    id_column: str | None = None
+    @property
+    def to_check(self) -> tuple[Candidate, ...]:
+        """The answers on the plan's list that the teacher has not marked yet."""
+        marked = {s.name for s in self.students if s.decided}
+        return tuple(c for c in self.plan.listed if c.id not in marked)
 
 
 def gather(
@@ -89,15 +101,12 @@ def gather(
     Raises TableError when nothing is graded, ids cannot tell the rows apart, or the teacher's marks do not fit.
     """
     plan = plan_review(found, rubric, budget=budget)
-    compared = _compare(found, human) if human else None
+    marks = teacher_marks(found, human) if human else None
+    decided, told = decisions(rubric, found.table, (marks, reviewed_marks(found)))
     names = _numbers(found, lang) if anonymous else {i: i for i in found.table.ids}
-    students = tuple(
-        Student(names[id_], feedback(rubric, replace(result, lang=lang))) for id_, result in found.graded
-    )
-    shown = {s.name: s.result for s in students}
-    listed = tuple(replace(c, id=names[c.id], result=shown[names[c.id]]) for c in plan.listed)
+    students = _students(found, rubric, decided, names=names, lang=lang)
     results = [s.result for s in students]
-    items = analyse_items(_item_marks(rubric, results)) if len(results) >= LEAST else None
+    items = analyse_items(_item_marks(rubric, students)) if len(results) >= LEAST else None
     answers = _class_answers(students)
     given = [wording_of(text) for text in given_texts(rubric)]
     return ClassReport(
@@ -109,9 +118,35 @@ def gather(
         answers=answers,
         groups=group_answers(answers.ids, answers.wordings, results=results),
         copies=find_copies(answers.ids, answers.wordings, given=given, results=results),
-        plan=replace(plan, listed=listed),
-        compared=compared,
-        notes=(*notes, *plan.notes),
+        plan=replace(plan, listed=_named(plan.listed, rubric, names=names, lang=lang)),
+        compared=_compare(found, marks) if marks else None,
+        notes=(*notes, *plan.notes, *told),
+    )
+
+
+def _students(
+    found: ClassResults,
+    rubric: Rubric,
+    decided: Sequence[Decided | None],
+    *,
+    names: Mapping[str, str],
+    lang: Lang,
+) -> tuple[Student, ...]:
+    students = []
+    for id_, result, decision in zip(found.table.ids, found.results, decided, strict=True):
+        if result is not None:
+            final = as_decided(rubric, result, decision) if decision else result
+            final = feedback(rubric, replace(final, lang=lang))
+            students.append(Student(names[id_], final, own=result.score, decided=decision))
+    return tuple(students)
+
+
+def _named(
+    listed: Sequence[Candidate], rubric: Rubric, *, names: Mapping[str, str], lang: Lang
+) -> tuple[Candidate, ...]:
+    """The candidates under the report's names, with the grader's own result and its sentences in `lang`."""
+    return tuple(
+        replace(c, id=names[c.id], result=feedback(rubric, replace(c.result, lang=lang))) for c in listed
     )
 
 
@@ -135,10 +170,13 @@ def _numbers(found: ClassResults, lang: Lang) -> dict[str, str]:
     return {i: pick(lang, f"学生 {n:0{width}}", f"Student {n:0{width}}") for n, i in enumerate(order, 1)}
 
 
-def _item_marks(rubric: Rubric, results: list[GradeResult]) -> ItemMarks:
-    """The grader's marks [students, items]; of a group of which some points are enough, the best ones count."""
+def _item_marks(rubric: Rubric, students: Sequence[Student]) -> ItemMarks:
+    """The marks [students, items]; of a group of which some points are enough, the best ones count.
+
+    Where a teacher gave a total, the whole is what the points come to: items are read against their own sum.
+    """
     items = items_of(rubric)
-    earned = [{p.id: p.earned for p in r.points} for r in results]
+    earned = [{p.id: p.earned for p in s.result.points} for s in students]
     best = [[sum(sorted((e[p] for p in i.parts), reverse=True)[: i.pick]) for i in items] for e in earned]
     marks = np.array(best, np.float64)
     return ItemMarks(
@@ -146,46 +184,35 @@ def _item_marks(rubric: Rubric, results: list[GradeResult]) -> ItemMarks:
         items=items,
         marks=marks,
         each=tuple(marks.T),
-        scores=np.array([r.score for r in results], np.float64),
+        scores=np.array([s.result.capped if s.decided else s.result.score for s in students], np.float64),
         max_score=rubric.max_score,
-        rows=np.arange(len(results)),
+        rows=np.arange(len(students)),
     )
 
 
-def _compare(found: ClassResults, human: TeacherColumn) -> Compared:
-    """The teacher's marks against the results' own, whatever columns the class table has."""
-    own: list[Note] = []
-    other = human.table or found.table
-
-    place: Callable[[Marks], Marks] = _as_it_is
-    if human.table is not None:
-        place = place_by_id(found.table, human.table, human.id_column, own)
-    points = other.points(human.name) or (other.points(POINT) if human.table else {})
+def _compare(found: ClassResults, teacher: TeacherMarks) -> Compared:
+    """The teacher's marks against the grader's own, whatever columns the class table has."""
     ids = {p.id for r in found.results if r is not None for p in r.points}
     marks = PairedMarks(
         ids=found.table.ids,
-        human=place(other.marks(human.name, option="--human")),
+        human=teacher.total,
         system=_column([None if r is None else r.score for r in found.results]),
         worth=_column([None if r is None else r.max_score for r in found.results]),
-        human_points={name: place(values) for name, values in points.items() if name in ids},
+        human_points={name: marks for name, marks in teacher.points.items() if name in ids},
         system_points=_points(found),
-        human_name=human.name,
-        notes=tuple(own),
+        human_name=teacher.name,
+        notes=teacher.notes,
     )
     both = marks.with_both
     if not both.any():
         raise TableError(
-            zh=f"“{human.name}”列里没有一份评过分的答案有教师分数；请检查 --human 和 --teacher。",
-            en=f"No graded answer has a mark in the column “{human.name}”; check --human and --teacher.",
+            zh=f"“{teacher.name}”列里没有一份评过分的答案有教师分数；请检查 --human 和 --teacher。",
+            en=f"No graded answer has a mark in the column “{teacher.name}”; check --human and --teacher.",
         )
     evaluation = evaluate(marks)
     return Compared(
         tuple(zip(marks.human[both].tolist(), marks.system[both].tolist(), strict=True)), evaluation
     )
-
-
-def _as_it_is(marks: Marks) -> Marks:
-    return marks
 
 
 def _points(found: ClassResults) -> dict[str, Marks]:

@@ -15,7 +15,8 @@ from grader.report.marks import distribution, in_figures, points_by_students
 from grader.report.parts import Section
 from grader.report.points import item_analysis, lesson, misconceptions
 from grader.report.slips import Slip
-from grader.report.together import agreement, groups, review, stamps
+from grader.report.to_check import to_check
+from grader.report.together import agreement, groups, stamps
 from grader.view.glyphs import FINE
 from grader.view.safe import one_line, visible
 from grader.view.words import words_for
@@ -41,7 +42,7 @@ def sections(report: ClassReport) -> tuple[Section, ...]:
     """The sections in the order in which a teacher needs them; those without anything to say are left out."""
     found = (
         distribution(report),
-        review(report),
+        to_check(report),
         lesson(report),
         item_analysis(report),
         points_by_students(report),

@@ -23,7 +23,8 @@ from grader.view.words import words_for
 MOST_STUDENTS = 200  # with more, a row each is no picture any more
 _MOST_BANDS = 20
 _ROUND = tuple(factor * 10**power for power in range(6) for factor in (1, 2, 5))
-_DUST = 1e-9
+_DUST = 1e-6
+_FINEST = 0.01  # marks; the step for marks that lie on no other
 _SHOWN: tuple[Standing, ...] = ("met", "partial", "missed", "contradicted", "spare")
 
 
@@ -43,10 +44,13 @@ class Band:
 
 def bands(scores: Sequence[float], *, top: float, step: float) -> tuple[Band, ...]:
     """The marks from 0 to `top`, lowest first, by the rubric's `step`, or by as many steps (1, 2, 5, 10 …) as make 20
-    bands at most. Every answer is in one of them."""
+    bands at most. Every answer is in one of them. Where marks lie between the steps, as after half a mark's deduction,
+    the step is a part of the rubric's that they lie on."""
+    step = next((step / part for part in (1, 2, 4) if _all_on(scores, step / part, top)), _FINEST)
     each = next(n for n in _ROUND if top / (n * step) <= _MOST_BANDS)
     width, count = each * step, math.ceil(round(top / (each * step), 6)) + (each == 1)
-    places = [min(int(s / width + (0.5 if each == 1 else _DUST)), count - 1) for s in scores]
+    half = 0.5 if each == 1 else _DUST
+    places = [count - 1 if s >= top else min(int(s / width + half), count - 1) for s in scores]
     return tuple(
         Band(
             low=min(i * width, top),
@@ -57,13 +61,17 @@ def bands(scores: Sequence[float], *, top: float, step: float) -> tuple[Band, ..
     )
 
 
+def _all_on(scores: Sequence[float], step: float, top: float) -> bool:
+    return all(abs(s / step - round(s / step)) < _DUST or s == top for s in scores)
+
+
 def in_figures(report: ClassReport) -> tuple[str, ...]:
     """The class in one or two lines."""
     scores = [s.result.score for s in report.students]
     spread = float(np.std(scores, ddof=1)) if len(scores) > 1 else None
     mean, top = float(np.mean(scores)), report.rubric.max_score
     low, high = plain(min(scores)), plain(max(scores))
-    listed = len(report.plan.listed)
+    listed = len(report.to_check)
     return (
         pick(
             report.lang,
@@ -72,7 +80,24 @@ def in_figures(report: ClassReport) -> tuple[str, ...]:
             f"{len(scores)} answers, out of {plain(top)}: mean {mean:.2f} ({percent(mean / top)}), "
             f"standard deviation {figure(spread, 2)}, lowest {low}, highest {high}.",
         ),
+        *_whose_marks(report),
         pick(report.lang, f"建议教师核对 {listed} 份。", f"Answers for the teacher to check: {listed}."),
+    )
+
+
+def _whose_marks(report: ClassReport) -> tuple[str, ...]:
+    """That the teacher's marks count, where there are any."""
+    own = [s.own for s in report.students if s.decided]
+    if not own:
+        return ()
+    mean = f"{float(np.mean(own)):.2f}"
+    return (
+        pick(
+            report.lang,
+            f"其中 {len(own)} 份以教师的评分为准（系统给这些答案平均 {mean} 分）；教师没有逐点评的要点按系统的判断。",
+            f"For {len(own)} of them the teacher's mark counts (the grader's mean there: {mean}); points that she did not "
+            "mark are as the grader reads them.",
+        ),
     )
 
 
@@ -136,7 +161,7 @@ def _name(standing: Standing, lang: Lang) -> str:
 
 def _columns(rubric: Rubric, first: tuple[Column, ...]) -> tuple[Column, ...]:
     points = tuple(
-        Column(str(n), True, f"{n} {short(p.text)}（{plain(p.marks)}）")
+        Column(str(n), True, f"{n} {short(p.text)} ({plain(p.marks)})")
         for n, p in enumerate(rubric.points, 1)
     )
     return (*first, *points)

@@ -29,7 +29,7 @@ class Column:
 class Table:
     """Rows of cells; the first cell of each row names it.
 
-    `dense`: many narrow columns of symbols. `prose`: sentences, which a phone shows as one card a row.
+    `dense`: many narrow columns of symbols; of any other table a phone shows a card for each row.
     """
 
     caption: str
@@ -37,7 +37,6 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     foot: tuple[Cell, ...] = ()
     dense: bool = False
-    prose: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -170,7 +170,7 @@ def misconceptions(report: ClassReport) -> Section:
     )
     names = pick(lang, "内容|类别|人数|学生的话", "Statement|Kind|Students|In their words")
     caption = pick(lang, "误解和说反的要点", "Misconceptions and contradicted points")
-    table = Table(caption=caption, columns=columns(names, figures="--n-"), rows=rows, prose=True)
+    table = Table(caption=caption, columns=columns(names, figures="--n-"), rows=rows)
     none = pick(
         lang, "没有发现误解，也没有说反的要点。", "No misconceptions and no contradicted points were found."
     )

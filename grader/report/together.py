@@ -1,8 +1,7 @@
-"""The sections on the class as a whole: agreement with the teacher, groups, what to check, and what graded it."""
+"""The sections on the class as a whole: agreement with the teacher, groups, and what graded it."""
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from grader import __version__
@@ -10,15 +9,11 @@ from grader.feedback_texts import percent, plain, short
 from grader.language import Lang, pick
 from grader.marking.evaluate.evaluate import VERSIONS
 from grader.marking.groups.view import groups_to_dict
-from grader.marking.review.review import Candidate
-from grader.marking.review.view import headline
-from grader.marking.review.words import why_listed
 from grader.records import GradeResult
 from grader.report.charts import Said, agreement_plot
 from grader.report.gather import ClassReport, Compared
 from grader.report.parts import Chart, Section, Table, cells, columns
 from grader.view.figures import figure
-from grader.view.page import make_page
 
 _MARKED = VERSIONS[
     -1
@@ -93,13 +88,19 @@ def _agreement(compared: Compared, lang: Lang) -> Table:
     for name, zh, en, digits in _FIGURES:
         ends = found.intervals[_MARKED].get(name)
         between = (
-            "–" if ends is None else f"{figure(ends[0], min(digits, 2))} – {figure(ends[1], min(digits, 2))}"
+            "–"
+            if ends is None
+            else f"[{_signed(ends[0], min(digits, 2))}, {_signed(ends[1], min(digits, 2))}]"
         )
-        rows.append(cells(pick(lang, zh, en), figure(getattr(found.system[_MARKED], name), digits), between))
+        rows.append(cells(pick(lang, zh, en), _signed(getattr(found.system[_MARKED], name), digits), between))
     names = pick(lang, "指标|值|95% 区间", "Figure|Value|95% interval")
     return Table(
         caption=pick(lang, "总分", "The whole mark"), columns=columns(names, figures="-nn"), rows=tuple(rows)
     )
+
+
+def _signed(value: float | None, digits: int) -> str:
+    return figure(value, digits).replace("-", "−")
 
 
 def _by_point(compared: Compared, report: ClassReport) -> tuple[Table, ...]:
@@ -160,8 +161,21 @@ def groups(report: ClassReport) -> Section:
         title=pick(lang, "相同的答案", "Answers that are alike"),
         lines=tuple(lines),
         tables=tables,
-        notes=tuple(found["notes"]),
+        notes=(*_cut(found, lang), *found["notes"]),
     )
+
+
+def _cut(found: dict[str, Any], lang: Lang) -> list[str]:
+    """How much is not listed here."""
+    return [
+        pick(
+            lang,
+            f"只列了前 {most} {zh}，共 {len(found[kind])} {zh}；全部见 grade groups。",
+            f"Only the first {most} of {len(found[kind])} {kind} are listed; grade groups has them all.",
+        )
+        for kind, zh, most in (("groups", "组", _GROUPS), ("pairs", "对", _PAIRS))
+        if len(found[kind]) > most
+    ]
 
 
 def _groups(found: list[dict[str, Any]], lang: Lang) -> tuple[Table, ...]:
@@ -177,11 +191,7 @@ def _groups(found: list[dict[str, Any]], lang: Lang) -> tuple[Table, ...]:
     )
     names = pick(lang, "相同程度|份数|得分|代表答案|学生", "Sameness|Answers|Marks|One of them|Students")
     caption = pick(lang, "说法相同的答案", "Answers that say the same")
-    return (
-        (Table(caption=caption, columns=columns(names, figures="-nn--"), rows=rows, prose=True),)
-        if rows
-        else ()
-    )
+    return (Table(caption=caption, columns=columns(names, figures="-nn--"), rows=rows),) if rows else ()
 
 
 def _pairs(found: list[dict[str, Any]], lang: Lang) -> tuple[Table, ...]:
@@ -195,11 +205,7 @@ def _pairs(found: list[dict[str, Any]], lang: Lang) -> tuple[Table, ...]:
     )
     names = pick(lang, "学生|相同文字所占|相同的文字", "Students|Share in common|What they share")
     caption = pick(lang, "有较长相同文字的答案", "Answers with long passages in common")
-    return (
-        (Table(caption=caption, columns=columns(names, figures="-n-"), rows=rows, prose=True),)
-        if rows
-        else ()
-    )
+    return (Table(caption=caption, columns=columns(names, figures="-n-"), rows=rows),) if rows else ()
 
 
 def _passages(pair: dict[str, Any], lang: Lang) -> list[str]:
@@ -221,51 +227,6 @@ def _span(low: float | None, high: float | None) -> str:
 def _ids(ids: list[str], lang: Lang) -> str:
     more = pick(lang, f" 等 {len(ids)} 份", f" and {len(ids) - _IDS} more") if len(ids) > _IDS else ""
     return ", ".join(ids[:_IDS]) + more
-
-
-# ---- what to check ----------------------------------------------------------------------------------------
-def review(report: ClassReport) -> Section:
-    """The answers that the teacher should check, with the reasons and the words in doubt."""
-    lang, plan = report.lang, report.plan
-    rows = tuple(
-        cells(
-            c.id,
-            f"{plain(c.result.score)}/{plain(c.result.max_score)}",
-            percent(c.result.confidence),
-            f"{math.ceil(c.expected * 100 - 1e-6) / 100:.2f}",
-            "\n".join(why_listed(make_page(report.rubric, c.result), c.result, lang)),
-            "\n".join(_evidence(c, lang)),
-        )
-        for c in plan.listed
-    )
-    names = pick(
-        lang,
-        "学生|得分|把握|预计误差|原因|依据",
-        "Student|Mark|Confidence|Expected error|Why|Evidence",
-    )
-    caption = pick(lang, "请教师核对", "For the teacher to check")
-    return Section(
-        id="review",
-        title=pick(lang, "要核对的答案", "Answers to check"),
-        lines=(headline(plan, lang),),
-        tables=(Table(caption=caption, columns=columns(names, figures="-nnn--"), rows=rows, prose=True),)
-        if rows
-        else (),
-    )
-
-
-def _evidence(candidate: Candidate, lang: Lang) -> list[str]:
-    """The words behind the points in doubt, or how the answer begins."""
-    result = candidate.result
-    asked = {r.point for r in result.review_reasons if r.point}
-    found = [
-        f"{n}: " + " … ".join(short(e.text, cells=_TEXT) for e in p.evidence[:2])
-        for n, p in enumerate(result.points, 1)
-        if p.id in asked and p.evidence
-    ]
-    if found:
-        return found
-    return [short(result.answer, cells=_TEXT) or pick(lang, "（空白）", "(blank)")]
 
 
 # ---- what graded it ---------------------------------------------------------------------------------------

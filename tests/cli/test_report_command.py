@@ -58,7 +58,9 @@ def test_nothing_is_overwritten_without_force(folder: Path, capsys: pytest.Captu
         (["-o", "class.csv", "--force"], "is an input"),
         (["-o", "a.html", "--slips", "a.html"], "another output"),
         (["--teacher", "teacher.csv"], "--human"),
+        (["-o", "rubric.yaml", "--force"], "is an input"),
         (["--hints"], "--slips"),
+        (["--grader-mark"], "--grader-mark is about the slips"),
         (["--human", "Total"], "no column “Total”"),
     ],
 )

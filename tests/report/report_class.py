@@ -43,7 +43,7 @@ CLASS: tuple[Made, ...] = (
     ("S06", "质量不稳，员工带走客户，价格太贵！",
      {"quality": ("full", "质量不稳"), "price": ("full", "价格太贵"), "staff": ("full", "员工带走客户")}, {}, ()),
 )  # fmt: skip
-TEACHER = (4, 2, 0, 2, 0, 3.5)
+TEACHER = (4, 2, 0, None, 0, 3.5)
 
 
 def make_class(

@@ -36,7 +36,7 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture(scope="module", params=["zh", "en"])
 def pages(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The report, the slips, and the report of a class with many points and long ids."""
+    """The report, the slips, the reports of twelve points and ids as long as usual, and of many points and long ids."""
     lang: Lang = request.param
     folder = tmp_path_factory.mktemp(lang)
     found, rubric = make_class(folder)
@@ -44,7 +44,10 @@ def pages(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     report = gather(found, rubric, lang=lang, human=teacher)
     long = tuple(("2024" * 8 + m[0], m[1], {}, {}, ()) for m in CLASS)
     wide = gather(*make_class(folder, long, wide_rubric(30)), lang=lang)
+    usual = tuple((f"2024010{n:05}", m[1], {}, {}, ()) for n, m in enumerate(CLASS))
+    twelve = gather(*make_class(folder, usual, wide_rubric(12)), lang=lang)
     texts = {
+        "twelve": report_html(twelve),
         "report": report_html(report),
         "slips": slips_html(make_slips(report.students, rubric), rubric.title, lang),
         "wide": report_html(wide),
@@ -72,6 +75,15 @@ def test_a_page_fits_and_asks_for_nothing(
     levels = page.eval_on_selector_all("h1, h2, h3", "all => all.map(h => +h.tagName[1])")
     assert levels[0] == 1 and levels.count(2) >= 6
     assert all(later - earlier <= 1 for earlier, later in itertools.pairwise(levels))
+    page.close()
+
+
+@pytest.mark.parametrize("name", ["report", "twelve"])
+def test_no_table_scrolls_sideways_on_a_phone(browser: Any, pages: dict[str, Path], name: str) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto(pages[name].as_uri())
+    boxes = "all => all.filter(b => b.scrollWidth > b.clientWidth).map(b => b.ariaLabel)"
+    assert page.eval_on_selector_all(".scroll", boxes) == []
     page.close()
 
 

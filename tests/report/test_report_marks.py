@@ -43,6 +43,24 @@ def test_every_answer_is_in_the_one_band_that_holds_its_mark(
     assert all(b.low - 1e-6 <= scores[at] <= b.last + 1e-6 for b in found for at in b.members)
 
 
+@pytest.mark.parametrize(
+    ("scores", "top", "step", "names"),
+    [
+        ([0.5], 2, 1, ["0", "0.5", "1", "1.5", "2"]),  # half a mark taken off, whole marks given
+        ([2.25, 1], 2.25, 1, ["0", "1", "2", "2.25"]),  # full marks that lie on no step
+        ([1.337], 2, 1, ["0–0.09", "0.1–0.19"]),
+    ],
+)
+def test_marks_between_the_steps_are_not_rounded(
+    scores: list[float], top: float, step: float, names: list[str]
+) -> None:
+    found = bands(scores, top=top, step=step)
+    assert [b.name for b in found][: len(names)] == names
+    for at, score in enumerate(scores):
+        (held,) = [b for b in found if at in b.members]
+        assert held.low - 1e-6 <= score < held.last + 0.01
+
+
 def test_students_by_total_points_in_the_rubrics_order(tmp_path: Path) -> None:
     found, rubric = make_class(tmp_path)
     report = gather(found, rubric, lang="zh")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from grader.report.gather import gather
 from grader.report.points import Asserted, asserted, item_analysis, misconceptions
+from grader.report.together import groups
 from tests.report.report_class import CLASS, make_class
 
 
@@ -37,3 +38,16 @@ def test_few_answers_have_a_chart_and_a_reason_instead_of_figures(tmp_path: Path
     section = item_analysis(gather(found, rubric, lang="en"))
     assert section.tables == () and "need 6" in section.lines[0]
     assert "1: stated (or not needed) 1, in part 1, missing 1, contradicted 0;" in section.charts[0].svg
+
+
+def test_what_is_left_off_a_list_is_said(tmp_path: Path) -> None:
+    words = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥天地玄黄宇宙洪荒日月盈昃宿列张寒来暑往秋收冬藏"
+    pairs = tuple(
+        (f"S{n:02}{twin}", f"原因是{words[n]}和{words[-n - 1]}的矛盾", {}, {}, ())
+        for n in range(41)
+        for twin in "ab"
+    )
+    found, rubric = make_class(tmp_path, pairs)
+    section = groups(gather(found, rubric, lang="zh"))
+    assert len(section.tables[0].rows) == 40
+    assert "只列了前 40 组，共 41 组；全部见 grade groups。" in section.notes

@@ -45,7 +45,7 @@ def test_no_other_students_data(tmp_path: Path) -> None:
         LearntPart("calibration", -0.2),
     )
     learnt = Learnt("residual", 12, 4, 0.3, parts)
-    first = Student("S01", replace(students[0].result, learnt=learnt))
+    first = Student("S01", replace(students[0].result, learnt=learnt), own=4)
     (slip,) = make_slips([first], rubric)
     page = slips_html([slip], "t", "zh")
     assert "S99" not in page and "总体松紧 −0.2、其余 +0.5" in slip.page.total
