@@ -13,48 +13,31 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 _ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(_ROOT), str(_ROOT / "models" / "build")]  # this file is run as a script, not installed
 
 import numpy as np  # noqa: E402
-import numpy.typing as npt  # noqa: E402
-from fusion_rows import RememberingJudge  # noqa: E402  (models/build)
 from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: E402
 from sklearn.linear_model import Ridge  # noqa: E402
 
-from benchmarks._grading import Engine, results_by_fold  # noqa: E402
+from benchmarks._learning import Floats, Question, Rows, learned, questions_of, unseen  # noqa: E402
 from benchmarks._metrics import table  # noqa: E402
 from benchmarks._sets import load_set  # noqa: E402
-from grader.encoders import load_encoder  # noqa: E402
-from grader.marking.learn.adjust import compare_answers  # noqa: E402
-from grader.marking.learn.learn import choose, fit, predict  # noqa: E402
-from grader.marking.learn.learned import AnswerFeatures  # noqa: E402
 
-Floats = npt.NDArray[np.float64]
 SIZES = (0, 10, 20, 40, 80)
 _LEAST_LEFT = 8  # answers to test on, below which a split of a question is no test
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """The answers to one question: features, texts, and the teacher's marks as shares of the maximum."""
-
-    name: str
-    answers: tuple[AnswerFeatures, ...]
-    texts: tuple[str, ...]
-    marks: Floats
-
-
-Learner = Callable[[Question, npt.NDArray[np.int64], npt.NDArray[np.int64]], Floats]
+Learner = Callable[[Question, Rows, Rows], Floats]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Draw the curve and print it."""
     options = _options(argv)
-    questions = _questions(options)
+    marked = load_set(options.set, options.data)
+    questions = questions_of(marked, unseen(marked, options.fold_judges))
     report: dict[str, dict[str, dict[str, object]]] = {}
     for name, learner in (("grade learn", learned), ("ridge on the residual", ridge)):
         report[name] = {str(n): _figures(questions, learner, n, options) for n in SIZES}
@@ -66,15 +49,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
-def learned(question: Question, train: npt.NDArray[np.int64], test: npt.NDArray[np.int64]) -> Floats:
-    """Marks as `grade learn` would have them."""
-    chosen = [question.answers[i] for i in train]
-    marks = question.marks[train]
-    found = fit(chosen, marks, [str(i) for i in train], choose(chosen, marks))
-    return np.array([predict(found, question.answers[i]) for i in test])
-
-
-def ridge(question: Question, train: npt.NDArray[np.int64], test: npt.NDArray[np.int64]) -> Floats:
+def ridge(question: Question, train: Rows, test: Rows) -> Floats:
     """Ridge regression on what the teacher gives more than the grader."""
     shares = np.array([a.share for a in question.answers])
     grams = TfidfVectorizer(analyzer="char", ngram_range=(1, 4), sublinear_tf=True)
@@ -125,27 +100,6 @@ def _pearson(true: Floats, given: Floats) -> float:
     if np.ptp(true) == 0:
         return float("nan")
     return float(np.corrcoef(true, given)[0, 1]) if np.ptp(given) > 0 else 0.0
-
-
-def _questions(options: argparse.Namespace) -> list[Question]:
-    marked = load_set(options.set, options.data)
-    encoder = load_encoder()
-    engine = Engine(encoder, tuple(RememberingJudge(f) for f in options.fold_judges))
-    results = results_by_fold(marked, more=[], engine=engine, on_step=lambda s: print(s, file=sys.stderr))
-    features = compare_answers(results, encoder)
-    groups = marked.groups
-    found = []
-    for name in sorted(set(groups)):
-        rows = [i for i, g in enumerate(groups) if g == name]
-        found.append(
-            Question(
-                name,
-                tuple(features[i] for i in rows),
-                tuple(marked.items[i].text for i in rows),
-                np.array([marked.items[i].fraction for i in rows]),
-            )
-        )
-    return found
 
 
 def _options(argv: Sequence[str] | None) -> argparse.Namespace:

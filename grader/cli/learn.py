@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from grader.marking.learn.lesson import Lesson
+    from grader.marking.marks import MarkTable
+    from grader.pipeline import Grader
+    from grader.records import Rubric
 
 _FIGURES = ("exact_agr", "adj_agr", "wtkappa", "corr", "RMSE", "MAE", "h_mean", "sys_mean")
 _WIDTH = 80
@@ -39,15 +42,17 @@ _WIDTH = 80
         "从教师给一道题打的分里，学习教师与评分标准给分不同的地方。\n\n"
         "TABLE 里有答案；教师打的分在 --human 列，在这张表或另一张表（--teacher）里。学到的写进 -o 的文件，"
         "以后用 grade answer 或 grade batch 评分时加上 --learned 和这个文件。"
-        "交叉验证表明会变差的不学；有十来份就有用，越多越好。\n\n"
+        "交叉验证表明会变差的不学；至少要有 5 份评过的答案，有十来份就有用，越多越好。\n\n"
         "加上 --suggest 时不学习，而是从这些答案里找评分标准没有认出的说法，写成可以并进评分标准的 YAML，"
-        "并用没有参与查找的答案检验它有没有用。",
+        "并用没有参与查找的答案检验它有没有用；至少要有 10 份评过的答案。",
         "Learn from a teacher's marks of a question where the teacher marks otherwise than the rubric.\n\n"
         "TABLE holds the answers; the marks are in the column --human, there or in another table (--teacher). What is "
         "learned is written to the file -o, for grade answer and grade batch to use with --learned. What "
-        "cross-validation shows to make marks worse is not learned; a dozen marks help, more help more.\n\n"
+        "cross-validation shows to make marks worse is not learned. At least 5 marked answers are needed; a dozen help, more "
+        "help more.\n\n"
         "With --suggest nothing is learned: wordings that the rubric misses are looked for in these answers and put out as "
-        "YAML to merge into the rubric, with their effect on answers that were not searched.",
+        "YAML to merge into the rubric, with their effect on answers that were not searched; at least 10 marked answers are "
+        "needed.",
     ),
 )
 @click.argument("table", type=PATH)
@@ -80,6 +85,14 @@ _WIDTH = 80
 )
 @click.option("--force", is_flag=True, help=t("覆盖已有的输出文件", "replace an existing output file"))
 @click.option(
+    "--encoder",
+    metavar="SPEC",
+    help=t(
+        "句子编码模型，默认内置；评分时也要用同一个",
+        "the sentence encoder, embedded by default; then grade with the same",
+    ),
+)
+@click.option(
     "--fast",
     is_flag=True,
     help=t(
@@ -98,10 +111,7 @@ _WIDTH = 80
 def learn(**options: Any) -> None:
     """Learns from a table and writes what was learned."""
     from grader.library import load_rubric
-    from grader.marking.learn.learned_file import Provenance, write_learned
-    from grader.marking.learn.lesson import marked_answers, teach
     from grader.marking.marks import read_marks
-    from grader.pipeline import Grader
 
     if options["output"] is None and not options["suggest"]:
         raise usage_error(zh="缺少选项 --output（-o）。", en="Missing option '-o' / '--output'.")
@@ -111,35 +121,30 @@ def learn(**options: Any) -> None:
     other = options["teacher"]
     teacher = read_marks(other, read=read, id_column=options["id_column"]) if other else None
     rubric = load_rubric(options["rubric"], folders=options["folders"])
+    if options["output"] is not None:
+        _check_output(
+            options["output"], force=options["force"], inputs=(options["table"], other, rubric.path)
+        )
     if options["suggest"]:
-        put_out_suggestion(table, teacher, rubric, options, lang)
-        return
+        put_out_suggestion(table, teacher, rubric, options, lang, lambda: _grader(rubric, options))
+    else:
+        _put_out_lesson(table, teacher, rubric, options, lang)
+
+
+def _put_out_lesson(
+    table: MarkTable, teacher: MarkTable | None, rubric: Rubric, options: Mapping[str, Any], lang: Lang
+) -> None:
+    from grader.marking.learn.lesson import marked_answers, teach
+
+    human = options["human"]
     answers = marked_answers(
-        table,
-        options["human"],
-        rubric_id=rubric.id,
-        teacher=teacher,
-        answer_column=options["answer_column"],
+        table, human, rubric_id=rubric.id, teacher=teacher, answer_column=options["answer_column"]
     )
-    _check_output(options["output"], force=options["force"])
-    grader = Grader(rubric, fast=options["fast"])
+    grader = _grader(rubric, options)
+    where = (teacher or table).path
     with progress_bar(shown=sys.stderr.isatty()) as progress:
-        lesson = teach(grader, answers, where=other or options["table"], progress=progress)
-    write_learned(
-        options["output"],
-        lesson.learned,
-        Provenance(
-            rubric_id=rubric.id,
-            rubric_sha256=rubric.sha256,
-            model=grader.stamp.model,
-            table=Path(other or options["table"]).name,
-            human=options["human"],
-            rows=len(lesson.learned.ids),
-            before=lesson.before.to_dict(),
-            after=lesson.after.to_dict(),
-        ),
-        force=options["force"],
-    )
+        lesson = teach(grader, answers, where=where, progress=progress)
+    _write(lesson, grader, where, options)
     show_notes(lesson.notes, lang)
     data = {
         "method": lesson.learned.method,
@@ -151,10 +156,41 @@ def learn(**options: Any) -> None:
     put_out(data, lambda: _parts(lesson, lang, options["output"]), {**options, "output": None})
 
 
-def _check_output(path: Path, *, force: bool) -> None:
+def _write(lesson: Lesson, grader: Grader, where: Path, options: Mapping[str, Any]) -> None:
+    from grader.marking.learn.learned_file import Provenance, write_learned
+
+    provenance = Provenance(
+        rubric_id=grader.rubric.id,
+        rubric_sha256=grader.rubric.sha256,
+        model=grader.stamp.model,
+        settings=grader.stamp.settings,
+        table=where.name,
+        human=options["human"],
+        rows=len(lesson.learned.ids),
+        before=lesson.before.to_dict(),
+        after=lesson.after.to_dict(),
+    )
+    write_learned(options["output"], lesson.learned, provenance, force=options["force"])
+
+
+def _grader(rubric: Rubric, options: Mapping[str, Any]) -> Grader:
+    from grader.encoders import load_encoder
+    from grader.pipeline import Grader
+
+    encoder = load_encoder(options["encoder"]) if options["encoder"] else None
+    return Grader(rubric, encoder=encoder, fast=options["fast"])
+
+
+def _check_output(path: Path, *, force: bool, inputs: Iterable[Path | None]) -> None:
     """Whether the file can be written is told before the work, not after it. Raises OutputError."""
     from grader.batch.outputs import WholeFiles
+    from grader.errors import OutputError
 
+    if path.resolve() in {given.resolve() for given in inputs if given is not None}:
+        raise OutputError(
+            zh=f"-o 指向了输入的文件 {path}；原文件不会被覆盖，请换一个文件名。",
+            en=f"-o names the input {path}, which is never overwritten; choose another name.",
+        )
     with WholeFiles(force=force) as files:
         files.reserve(path)
 
@@ -179,6 +215,19 @@ def _parts(lesson: Lesson, lang: Lang, output: Path) -> Iterator[RenderableType]
         "The figures after are cross-validated: each answer was marked without the teacher's mark of it.",
     )
     yield from wrap(how, _WIDTH)
+    if lesson.learned.method == "nothing":
+        yield pick(
+            lang,
+            f"已写入 {output}：仍按评分标准给分，用不用 --learned 得分都一样。",
+            f"Written to {output}: keep the rubric's marks; --learned changes none.",
+        )
+        return
+    rounding = pick(
+        lang,
+        "学到的得分按评分标准的步长取整，所以改动很小时得分可能不变。",
+        "Marks are rounded to the rubric's step, so that a small change may leave a mark as it is.",
+    )
+    yield from wrap(rounding, _WIDTH)
     yield pick(
         lang,
         f"已写入 {output}；评分时加上 --learned {output}。",

@@ -17,11 +17,11 @@ from grader.language import Lang, user_language
     help=t(
         "抽取最值得老师先评的 N 份答案：它们的分数最能说明其他答案该得多少（见 grade learn）。\n\n"
         "TABLE 是全班的作答表。-o 写出抽中的行（.csv、.tsv 或 .xlsx），并留出 teacher 和 teacher:要点编号 几列供填写。"
-        "空白、重复以及 teacher 列已有分数的答案不抽。",
+        "空白、重复、照抄或离题的答案不抽（grade learn 不用它们来学），teacher 列已有分数的也不抽。",
         "Choose the N answers most worth marking by hand: their marks say most about the others' (see grade learn).\n\n"
         "TABLE is the class table with the answers. -o writes the chosen rows (.csv, .tsv or .xlsx) with empty columns "
-        "teacher and teacher:POINT to fill in. Blank answers, repeats, and answers with a mark in the column teacher are not "
-        "chosen.",
+        "teacher and teacher:POINT to fill in. Not chosen: blank answers, repeats, copied and unrelated ones, which grade learn "
+        "does not learn from, and answers with a mark in the column teacher.",
     ),
 )
 @click.argument("table", type=PATH)

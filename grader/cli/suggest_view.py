@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from grader.marking.marks import MarkTable
     from grader.marking.suggest.suggest import Suggestion, Trial
+    from grader.pipeline import Grader
     from grader.records import Rubric
 
 _FIGURES = ("MAE", "RMSE", "wtkappa", "corr", "exact_agr", "adj_agr")
@@ -25,14 +26,18 @@ _WIDTH = 80
 
 
 def put_out_suggestion(
-    table: MarkTable, teacher: MarkTable | None, rubric: Rubric, options: Mapping[str, Any], lang: Lang
+    table: MarkTable,
+    teacher: MarkTable | None,
+    rubric: Rubric,
+    options: Mapping[str, Any],
+    lang: Lang,
+    make_grader: Callable[[], Grader],
 ) -> None:
     """Search the marked answers of `table`; the patch goes to `output` or, as text, to standard output."""
     from grader.batch.outputs import WholeFiles
     from grader.marking.suggest.marks import class_marks
     from grader.marking.suggest.patch import patch_yaml
     from grader.marking.suggest.suggest import suggest
-    from grader.pipeline import Grader
 
     marks = class_marks(
         table, options["human"], rubric, teacher=teacher, answer_column=options["answer_column"]
@@ -41,7 +46,7 @@ def put_out_suggestion(
     with WholeFiles(force=options["force"]) as files:
         path = files.reserve(output) if output is not None else None
         with progress_bar(shown=sys.stderr.isatty()) as progress:
-            found = suggest(Grader(rubric, fast=options["fast"]), marks, progress=progress)
+            found = suggest(make_grader(), marks, progress=progress)
         patch = patch_yaml(found, lang)
         if path is not None:
             path.write_text(patch, encoding="utf-8")

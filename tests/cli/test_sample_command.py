@@ -22,7 +22,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_table_to_fill_in(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["sample", "t.csv", "--rubric", "loss", "-n", "2", "-o", "s.csv"]) == 0
     out, err = capsys.readouterr()
-    assert "2 of 5 answers to mark by hand (not chosen: 1 blank, 0 repeated)." in out
+    assert "2 of 5 answers to mark by hand (not chosen: 1 blank, 0 repeated, 0 copied" in out
     assert err == ""
     rows = list(csv.DictReader(io.StringIO((folder / "s.csv").read_text("utf-8-sig"))))
     assert list(rows[0]) == ["学号", "答案", "teacher", "teacher:quality", "teacher:price"]

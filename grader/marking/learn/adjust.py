@@ -74,6 +74,7 @@ def compare_answers(results: Sequence[GradeResult], encoder: Encoder) -> list[An
     return [
         AnswerFeatures(
             share=r.capped / r.max_score,
+            found=any(p.credit != "none" for p in r.points),
             points=np.array([p.probability for p in r.points], np.float32),
             clauses=unit(
                 np.array([next(means) for _ in cs], np.float32).reshape(len(cs), wholes.shape[1])

@@ -8,7 +8,7 @@ Strengths of the kernels are fixed beforehand: with twenty answers there is noth
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,6 +32,7 @@ NOISE = 0.1  # standard deviation of a teacher's mark, as a share of the maximum
 _SHIFT = 0.5  # prior standard deviations of the parts of a change, likewise
 _SLOPE, _POINTS, _WHOLE, _CLAUSES = 0.35, 0.15, 0.3, 0.34
 _LEAST_SPREAD = 0.02  # variance that a feature counts as having: a constant one says nothing
+_BLOCK = 64  # answers whose clauses are compared with all at a time
 _DOUBT = 0.1  # part by which the error of more learning may seem larger: with twenty answers that is chance
 
 
@@ -47,7 +48,7 @@ def learn(answers: Sequence[AnswerFeatures], marks: Floats, ids: Sequence[str]) 
     """What `marks` [n] (shares of the maximum, 0-1) teach beyond the rubric. ValueError for fewer than LEAST answers."""
     if len(answers) < LEAST:
         raise ValueError(f"{len(answers)} answers, at least {LEAST} needed")
-    return fit(answers, marks, ids, choose(answers, marks))
+    return fit(answers, marks, ids)
 
 
 def choose(answers: Sequence[AnswerFeatures], marks: Floats) -> Method:
@@ -55,27 +56,44 @@ def choose(answers: Sequence[AnswerFeatures], marks: Floats) -> Method:
 
     What is learnt is shrunk towards the rubric already, so where the errors are alike more learning is the better guess.
     """
+    return _choose(answers, marks, _kernels(answers, marks))
+
+
+def _choose(answers: Sequence[AnswerFeatures], marks: Floats, kernels: Kernels) -> Method:
     shares = np.array([a.share for a in answers])
-    kernels = _kernels(answers, marks)
+    most = np.maximum(shares, _left_out_ceilings(answers, marks))
     best: Method = "nothing"
     least = float(np.square(marks - shares).mean())
     for method in METHODS[1:]:
-        left_out = np.clip(marks - _left_out_errors(kernels.of[method], kernels.residual), 0, 1)
+        left_out = np.clip(marks - _left_out_errors(kernels.of[method], kernels.residual), 0, most)
         error = float(np.square(marks - left_out).mean())
         if error <= least * (1 + _DOUBT):
             best, least = method, min(error, least)
     return best
 
 
-def cross_validate(answers: Sequence[AnswerFeatures], marks: Floats, *, seed: int = 0) -> Floats:
-    """Shares [n] that each answer would get from what the others teach, in FOLDS folds; the method is chosen in each."""
+def cross_validate(
+    answers: Sequence[AnswerFeatures],
+    marks: Floats,
+    *,
+    seed: int = 0,
+    progress: Callable[[int], None] | None = None,
+) -> Floats:
+    """Shares [n] that each answer would get from what the others teach, in FOLDS folds; the method is chosen in each.
+
+    `progress` is told after each fold how many answers are done.
+    """
     order = np.random.default_rng(seed).permutation(len(answers))
     found = np.zeros(len(answers))
+    done = 0
     for fold in np.array_split(order, min(FOLDS, len(answers))):
         others = np.setdiff1d(order, fold)
         train = [answers[i] for i in others]
-        fitted = fit(train, marks[others], [""] * len(train), choose(train, marks[others]))
+        fitted = fit(train, marks[others], [""] * len(train))
         found[fold] = np.array([predict(fitted, answers[i]) for i in fold])
+        done += len(fold)
+        if progress is not None:
+            progress(done)
     return found
 
 
@@ -86,16 +104,26 @@ def predict(learned: Learned, answer: AnswerFeatures) -> float:
     return min(max(answer.share + change(learned, answer).total, 0.0), 1.0)
 
 
-def fit(answers: Sequence[AnswerFeatures], marks: Floats, ids: Sequence[str], method: Method) -> Learned:
-    """The numbers of `method`, fitted to all marks."""
-    centres = _centres(answers)
-    steps = as_steps(centres.clauses)
-    owners = np.repeat(np.arange(len(answers)), [len(c) for c in centres.clauses])
+def fit(
+    answers: Sequence[AnswerFeatures], marks: Floats, ids: Sequence[str], method: Method | None = None
+) -> Learned:
+    """The numbers of `method`, fitted to all marks; None: of the one that `choose` takes."""
     alpha: Floats = np.zeros(len(answers))
     if method != "nothing":
         kernels = _kernels(answers, marks)
-        k = kernels.of[method]
-        alpha = _solve(k, kernels.residual)
+        method = method or _choose(answers, marks, kernels)
+        if method != "nothing":
+            alpha = _solve(kernels.of[method], kernels.residual)
+    return _numbers(answers, marks, ids, method, alpha)
+
+
+def _numbers(
+    answers: Sequence[AnswerFeatures], marks: Floats, ids: Sequence[str], method: Method, alpha: Floats
+) -> Learned:
+    """What the weights `alpha` [n] of the marked answers come to, part by part."""
+    centres = _centres(answers)
+    steps = as_steps(centres.clauses)
+    owners = np.repeat(np.arange(len(answers)), [len(c) for c in centres.clauses])
     rest = alpha if method == "residual" else np.zeros(len(answers))
     kept = method == "residual"
     return Learned(
@@ -113,6 +141,7 @@ def fit(answers: Sequence[AnswerFeatures], marks: Floats, ids: Sequence[str], me
         owners=owners if kept else owners[:0],
         ids=tuple(ids),
         marks=np.asarray(marks, np.float64),
+        ceiling=max((float(m) for a, m in zip(answers, marks, strict=True) if not a.found), default=0.0),
     )
 
 
@@ -155,13 +184,27 @@ def _kernels(answers: Sequence[AnswerFeatures], marks: Floats) -> Kernels:
     c = _centres(answers)
     total = _SHIFT**2 + _SLOPE**2 * np.outer(c.shares, c.shares) / _spread(c.shares)
     rest = _POINTS**2 * (c.points @ c.points.T) / _spread(c.points) + _WHOLE**2 * (c.wholes @ c.wholes.T)
-    owners = np.repeat(np.arange(len(answers)), [len(x) for x in c.clauses])
-    every = np.concatenate(c.clauses)
-    for i, mine in enumerate(c.clauses):
-        near = np.bincount(owners, alike(mine, every).sum(axis=0), minlength=len(answers))
-        rest[i] += _CLAUSES**2 * near / c.sizes[i] / c.sizes
+    rest += _CLAUSES**2 * _alike_sets(c.clauses) / np.outer(c.sizes, c.sizes)
     shares = np.array([a.share for a in answers])
     return Kernels({"recalibration": total, "residual": total + rest}, np.asarray(marks, np.float64) - shares)
+
+
+def _alike_sets(sets: Sequence[Floats]) -> Floats:
+    """[n, n] how alike the clauses of any two answers are, summed over all pairs of them."""
+    found = np.zeros((len(sets), len(sets)))
+    told = np.array([i for i, s in enumerate(sets) if len(s)], np.int64)
+    if not len(told):
+        return found
+    every = np.concatenate(sets)
+    starts = np.cumsum([0, *(len(sets[i]) for i in told)])
+    for first in range(0, len(told), _BLOCK):
+        rows = told[first : first + _BLOCK]
+        begin, end = starts[first], starts[first + len(rows)]
+        by_answer = np.add.reduceat(alike(every[begin:end], every), starts[:-1], axis=1)
+        found[np.ix_(rows, told)] = np.add.reduceat(
+            by_answer, starts[first : first + len(rows)] - begin, axis=0
+        )
+    return found
 
 
 def _solve(kernel: Floats, residual: Floats) -> Floats:
@@ -179,6 +222,16 @@ def _left_out_errors(kernel: Floats, residual: Floats) -> Floats:
     inverse = np.linalg.inv(kernel + NOISE**2 * np.eye(len(kernel)))
     found: Floats = inverse @ residual / np.diag(inverse)
     return found
+
+
+def _left_out_ceilings(answers: Sequence[AnswerFeatures], marks: Floats) -> Floats:
+    """[n] `Learned.ceiling` as it is without each answer's own mark; 1 for answers in which a point was found."""
+    found = np.array([a.found for a in answers])
+    given = np.where(found, 0.0, marks)
+    first = int(given.argmax())
+    ceilings = np.full(len(given), given[first])
+    ceilings[first] = np.delete(given, first).max()
+    return np.where(found, 1.0, ceilings)
 
 
 def _spread(centred: Floats) -> float:

@@ -26,16 +26,18 @@ _Step = Annotated[int, Field(ge=-127, le=127)]
 
 
 class LearnedError(InputError):
-    """A learned file cannot be read, or was learned for another rubric or model."""
+    """A learned file cannot be read, or was learned for another rubric, model or settings."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
-    """Where the numbers come from. `before` and `after` are cross-validated figures, of the rubric alone and of what was learned."""
+    """Where the numbers come from. `model` and `settings` are those of the grader's stamp. `before` and `after` are
+    cross-validated figures, of the rubric alone and of what was learned."""
 
     rubric_id: str
     rubric_sha256: str
     model: str
+    settings: str
     table: str
     human: str
     rows: int
@@ -77,12 +79,14 @@ class _Numbers(_Checked):
     owners: list[int]
     ids: list[str]
     marks: list[_Share]
+    ceiling: _Share
 
 
 class _File(_Checked):
     schema_: Literal[1]
     rubric: _Rubric
     model: str
+    settings: str
     method: Literal["nothing", "recalibration", "residual"]
     trained_on: _Trained
     cross_validated: _Validated
@@ -101,6 +105,7 @@ def write_learned(path: Path, learned: Learned, provenance: Provenance, *, force
         "schema": 1,
         "rubric": {"id": p.rubric_id, "sha256": p.rubric_sha256},
         "model": p.model,
+        "settings": p.settings,
         "method": learned.method,
         "trained_on": {"table": p.table, "human": p.human, "rows": p.rows},
         "cross_validated": {"before": p.before, "after": p.after},
@@ -111,11 +116,16 @@ def write_learned(path: Path, learned: Learned, provenance: Provenance, *, force
         files.commit()
 
 
-def read_learned(path: Path, rubric: Rubric, *, model: str, dimensions: int) -> tuple[Learned, Provenance]:
-    """What `path` holds. Raises LearnedError where it cannot be read or belongs to another rubric or model (`model` as results
-    are stamped, `dimensions` of its vectors)."""
+def read_learned(
+    path: Path, rubric: Rubric, *, model: str, dimensions: int, settings: str | None = None
+) -> tuple[Learned, Provenance]:
+    """What `path` holds. Raises LearnedError where it cannot be read or belongs to another rubric, model or settings (`model` and
+    `settings` as results are stamped, `dimensions` of the model's vectors; settings None: whatever they were)."""
     file = _parse(path)
-    _check_source(path, file, rubric, model)
+    _check_rubric(path, file, rubric)
+    _check_model(path, file, model)
+    if settings is not None:
+        _check_settings(path, file, settings)
     _check_numbers(path, file.numbers, points=len(rubric.points), dimensions=dimensions)
     return _learned(file), _provenance(file)
 
@@ -152,6 +162,7 @@ def _learned(file: _File) -> Learned:
         owners=np.array(numbers.owners, np.int64),
         ids=tuple(numbers.ids),
         marks=np.array(numbers.marks),
+        ceiling=numbers.ceiling,
     )
 
 
@@ -161,6 +172,7 @@ def _provenance(file: _File) -> Provenance:
         rubric_id=file.rubric.id,
         rubric_sha256=file.rubric.sha256,
         model=file.model,
+        settings=file.settings,
         table=t.table,
         human=t.human,
         rows=t.rows,
@@ -169,7 +181,7 @@ def _provenance(file: _File) -> Provenance:
     )
 
 
-def _check_source(path: Path, file: _File, rubric: Rubric, model: str) -> None:
+def _check_rubric(path: Path, file: _File, rubric: Rubric) -> None:
     if file.rubric.sha256 != rubric.sha256:
         same = file.rubric.id == rubric.id
         raise LearnedError(
@@ -186,6 +198,9 @@ def _check_source(path: Path, file: _File, rubric: Rubric, model: str) -> None:
                 else f"the rubric {file.rubric.id} and cannot be used with {rubric.id}."
             ),
         )
+
+
+def _check_model(path: Path, file: _File, model: str) -> None:
     if file.model == model:
         return
     if model.startswith(file.model + "+"):  # a result's stamp is encoder+judge
@@ -202,6 +217,15 @@ def _check_source(path: Path, file: _File, rubric: Rubric, model: str) -> None:
         zh=f"{path} 是用模型 {file.model} 学的，现在用的是 {model}。请用同一个模型评分，或重新运行 grade learn。",
         en=f"{path} was learned with the model {file.model}, and this is {model}. Grade with the same model, or run grade learn again.",
     )
+
+
+def _check_settings(path: Path, file: _File, settings: str) -> None:
+    if file.settings != settings:
+        raise LearnedError(
+            zh=f"{path} 是用另一套评分设置或另一版本的 grader 学的（{file.settings}，现在是 {settings}），学到的分数对不上。请重新运行 grade learn。",
+            en=f"{path} was learned with other settings or another version of grader ({file.settings}, and this is {settings}), whose "
+            "marks differ. Run grade learn again.",
+        )
 
 
 def _check_numbers(path: Path, n: _Numbers, *, points: int, dimensions: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,14 +15,18 @@ from grader.marking.evaluate.agreement import Agreement, measure_agreement
 from grader.marking.evaluate.paired_marks import refuse_repeated_ids
 from grader.marking.learn.adjust import compare_answers, mark_to_give, stays
 from grader.marking.learn.learn import LEAST, cross_validate, fit, learn
-from grader.marking.learn.learned import Learned
+from grader.marking.learn.learned import AnswerFeatures, Learned
 from grader.marking.marks import Marks, MarkTable, join, need_rows, spread
 from grader.marking.results import answers_of
 from grader.marking.scale import Scale
 from grader.pipeline import LONGEST_ANSWER, Grader
-from grader.records import GradeResult
+from grader.records import GradeResult, Rubric
 
 _RELATED, _ENOUGH = 0.2, 10  # correlation below which so many marks or more seem to be of other answers
+_LEAST_CORR = 0.2  # with the teacher's marks, below which what would be given has nothing to do with them
+_CHUNK = 64
+_NAMED = 5
+_DUST = 1e-9
 MOST = 1500  # marked answers that are learnt from; what more of them teach is little, and takes long
 
 
@@ -87,7 +91,15 @@ def _rows_of(table: MarkTable, rubric_id: str, notes: list[Note]) -> list[int]:
     name = next((n for n in RUBRIC_NAMES if table.has(n)), None)
     if name is None:
         return every
-    rows = [i for i, question in enumerate(table.texts(name)) if question.strip() == rubric_id]
+    questions = [question.strip() for question in table.texts(name)]
+    rows = [i for i in every if questions[i] == rubric_id]
+    if not rows and len({q for q in questions if q}) > 1:
+        notes.append(
+            Note(
+                zh=f"“{name}”列里有几道题，没有一行写的是 {rubric_id}，所有的行都当作这道题的。",
+                en=f"The column “{name}” names several questions and none is {rubric_id}; all rows are taken to be of this one.",
+            )
+        )
     if not rows or len(rows) == len(every):
         return every
     notes.append(
@@ -128,41 +140,80 @@ def teach(
 ) -> Lesson:
     """Grade the answers and learn what the teacher's marks say beyond the rubric; `where` names the table in errors.
 
-    An answer that would keep the rubric's mark whatever is learned (see `adjust.stays`) is not learned from, but counts
-    with that mark in the figures. Raises TableError for marks outside the rubric's range or all the same, or where fewer
-    than LEAST answers are left.
+    `progress` counts every answer three times: graded, compared, cross-validated. Raises TableError for marks outside the
+    rubric's range or all the same, or where fewer than LEAST answers are left that learning can move.
     """
-    rubric, top = grader.rubric, grader.rubric.max_score
-    _check(answers, top, where)
+    check_marks(answers.marks, grader.rubric.max_score, answers.ids, where=where)
+    _check_varied(answers, where)
+    passes = _Passes(len(answers.texts), progress)
     results: list[GradeResult] = []
     for result in grader.grade_many(answers.texts):
         results.append(result)
-        if progress is not None:
-            progress(len(results), len(answers.texts))
-    moving = np.array([i for i, r in enumerate(results) if not stays(r)], np.int64)
+        passes.tell(0, len(results))
+    moving = [r for r in results if not stays(r)]
     need_rows(
         len(moving),
         LEAST,
         zh="教师评过、又不空白、照抄或离题的答案",
         en="marked answers that are neither blank, copied nor off the question",
     )
-    features = compare_answers([results[i] for i in moving], grader.encoder)
-    shares = answers.marks[moving] / top
-    before = np.array([r.score for r in results], np.float64)
-    after = before.copy()
-    after[moving] = [mark_to_give(rubric, share * top) for share in cross_validate(features, shares).tolist()]
-    scale = Scale(max=top, step=rubric.round_to)
-    figures = [measure_agreement(answers.marks, marks, scale) for marks in (before, after)]
-    ids = [answers.ids[i] for i in moving]
-    learned = learn(features, shares, ids)
-    if figures[1].RMSE >= figures[0].RMSE:  # what is learned must not be worse than the rubric alone
-        learned, figures[1] = fit(features, shares, ids, "nothing"), figures[0]
+    features: list[AnswerFeatures] = []
+    for first in range(0, len(moving), _CHUNK):
+        features += compare_answers(moving[first : first + _CHUNK], grader.encoder)
+        passes.tell(1, len(features))
+    learned, before, after = learn_if_better(
+        grader.rubric, results, features, answers.marks, answers.ids, progress=lambda n: passes.tell(2, n)
+    )
     return Lesson(
         learned=learned,
-        before=figures[0],
-        after=figures[1],
-        notes=(*answers.notes, *_staying(len(results) - len(moving)), *_unrelated(figures[0])),
+        before=before,
+        after=after,
+        notes=(*answers.notes, *_staying(len(results) - len(moving)), *_unrelated(before)),
     )
+
+
+def learn_if_better(
+    rubric: Rubric,
+    results: Sequence[GradeResult],
+    features: Sequence[AnswerFeatures],
+    marks: Marks,
+    ids: Sequence[str],
+    *,
+    progress: Callable[[int], None] | None = None,
+) -> tuple[Learned, Agreement, Agreement]:
+    """What `marks` [n] of the graded answers teach, and the agreement with them before and after, cross-validated.
+
+    `features` are of the results that learning can move, in order; the others (see `adjust.stays`) are not learned from, but
+    count with the rubric's mark in the figures. Nothing is learned where the error would not fall, or where what would be
+    given has nothing to do with the marks: giving every answer their mean also lowers the error. Raises ValueError for fewer
+    than LEAST `features`.
+    """
+    top = rubric.max_score
+    moving = np.array([i for i, r in enumerate(results) if not stays(r)], np.int64)
+    shares, names = marks[moving] / top, [ids[i] for i in moving]
+    learned = learn(features, shares, names)
+    given = np.array([r.score for r in results], np.float64)
+    scale = Scale(max=top, step=rubric.round_to)
+    before = measure_agreement(marks, given, scale)
+    left_out = cross_validate(features, shares, progress=progress)
+    given[moving] = [mark_to_give(rubric, share * top) for share in left_out.tolist()]
+    after = measure_agreement(marks, given, scale)
+    if after.RMSE < before.RMSE and after.corr is not None and after.corr >= _LEAST_CORR:
+        return learned, before, after
+    return fit(features, shares, names, "nothing"), before, before
+
+
+@dataclass(frozen=True, slots=True)
+class _Passes:
+    """Progress over `count` answers, gone through three times."""
+
+    count: int
+    progress: Callable[[int, int | None], None] | None
+
+    def tell(self, passed: int, done: int) -> None:
+        """`done` answers of the pass after `passed` whole ones."""
+        if self.progress is not None:
+            self.progress(passed * self.count + done, 3 * self.count)
 
 
 def _unrelated(before: Agreement) -> tuple[Note, ...]:
@@ -189,15 +240,23 @@ def _staying(count: int) -> tuple[Note, ...]:
     )
 
 
-def _check(answers: MarkedAnswers, top: float, where: Path) -> None:
-    outside = [i for i, m in zip(answers.ids, answers.marks.tolist(), strict=True) if not 0 <= m <= top]
-    if outside:
-        named = ", ".join(outside[:5])
-        raise TableError(
-            zh=f"{where} 中有 {len(outside)} 个教师分数不在 0 到 {top:g} 之间：{named}。请改正这些分数，或换用满分与之相符的评分标准。",
-            en=f"{where}: {len(outside)} of the teacher's marks are not within 0 and {top:g}: {named}. "
-            "Correct them, or name the rubric that they were given by.",
-        )
+def check_marks(
+    marks: Marks, top: float, ids: Sequence[str], *, where: Path, column: str | None = None
+) -> None:
+    """Raises TableError, which names `where` and the `column`, for marks that are not within 0 and `top`; nan is none."""
+    outside = [i for i, m in zip(ids, marks.tolist(), strict=True) if m < 0 or m > top + _DUST]
+    if not outside:
+        return
+    named = ", ".join(outside[:_NAMED])
+    raise TableError(
+        zh=f"{where} 中{f'“{column}”' if column else ''}有 {len(outside)} 个教师分数不在 0 到 {top:g} 之间：{named}。"
+        "请改正这些分数，或换用满分与之相符的评分标准。",
+        en=f"{where}: {len(outside)} of the teacher's marks{f' “{column}”' if column else ''} are not within 0 and {top:g}: "
+        f"{named}. Correct them, or name the rubric that they were given by.",
+    )
+
+
+def _check_varied(answers: MarkedAnswers, where: Path) -> None:
     if np.ptp(answers.marks) == 0:
         raise TableError(
             zh=f"{where} 中的教师分数全是 {answers.marks[0]:g}，从中学不到什么；请给出有高有低的分数。",

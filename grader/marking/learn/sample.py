@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +13,7 @@ from grader.batch.table import EMPTY, Cell, Note
 from grader.batch.write import TableWriter
 from grader.encoders.base import Encoder
 from grader.errors import TableError
-from grader.marking.learn.adjust import compare_answers
+from grader.marking.learn.adjust import compare_answers, stays
 from grader.marking.learn.learn import NOISE, alike_answers
 from grader.marking.learn.learned import Floats
 from grader.marking.marks import MarkTable
@@ -36,33 +37,38 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sample:
-    """The answers to mark, the most telling first. `blank` and `duplicates` were not considered, `marked` are done."""
+    """The answers to mark, the most telling first. Not considered: `blank` ones, `duplicates`, and those `staying` with the rubric's
+    mark whatever is learned (see `adjust.stays`); `marked` are done."""
 
     table: MarkTable
     chosen: tuple[Chosen, ...]
     answers: int
     blank: int
     duplicates: int
+    staying: int
     marked: int
     notes: tuple[Note, ...] = ()
 
 
 def choose_sample(found: ClassResults, rubric: Rubric, n: int, *, encoder: Encoder) -> Sample:
     """The `n` graded answers whose marks would teach most. Blank answers and repeats of another are not chosen, nor those
-    that have a mark in a column `teacher` already: these count as chosen before.
+    that `learn` does not learn from, nor those that have a mark in a column `teacher` already: these count as chosen before.
 
     The order of rows does not matter. Raises TableError when nothing is left to choose.
     """
     ranked = sorted(rank(found, rubric), key=lambda c: (c.id, c.row))
     marked_rows = _marked(found.table)
-    texts, blank = _distinct(ranked, marked_rows)
+    kinds = [_kind(c) for c in ranked]
+    texts = _distinct((c for c, kind in zip(ranked, kinds, strict=True) if kind is None), marked_rows)
+    blank, staying = kinds.count("blank"), kinds.count("staying")
     kept = sorted(texts.values(), key=lambda c: (c.row not in marked_rows, -c.expected))[:_MOST]
     kept.sort(key=lambda c: (c.id, c.row))
     done = np.array([i for i, c in enumerate(kept) if c.row in marked_rows], np.int64)
     if len(kept) == len(done):
         raise TableError(
-            zh=f"{found.table.path} 中没有可以抽取的答案（空白、重复和已有教师分数的不算）。",
-            en=f"{found.table.path} has no answer to choose: blank ones, repeats and those already marked do not count.",
+            zh=f"{found.table.path} 中没有可以抽取的答案（空白、重复、照抄或离题，以及已有教师分数的不算）。",
+            en=f"{found.table.path} has no answer to choose: blank, repeated, copied and unrelated ones and those already marked do "
+            "not count.",
         )
     kernel = alike_answers(compare_answers([c.result for c in kept], encoder))
     order = pick(kernel, n, done=done)
@@ -75,7 +81,8 @@ def choose_sample(found: ClassResults, rubric: Rubric, n: int, *, encoder: Encod
         ),
         answers=len(ranked),
         blank=blank,
-        duplicates=len(ranked) - blank - len(texts),
+        duplicates=len(ranked) - blank - staying - len(texts),
+        staying=staying,
         marked=len(done),
         notes=_fewer(n, len(order)),
     )
@@ -121,17 +128,21 @@ def write_sample(sample: Sample, rubric: Rubric, writer: TableWriter) -> None:
         writer.write([*rows[chosen.candidate.row].cells, *[EMPTY] * len(added)])
 
 
-def _distinct(ranked: Sequence[Candidate], marked: set[int]) -> tuple[dict[str, Candidate], int]:
-    """One answer by text (normalised, without spaces), one that is marked where there is one; and how many are blank."""
+def _kind(candidate: Candidate) -> Literal["blank", "staying"] | None:
+    """Why an answer is not to be chosen, None where it may be."""
+    if not any(c.isalnum() for c in candidate.result.answer):
+        return "blank"
+    return "staying" if stays(candidate.result) else None
+
+
+def _distinct(candidates: Iterable[Candidate], marked: set[int]) -> dict[str, Candidate]:
+    """One answer by text (normalised, without spaces), one that is marked where there is one."""
     seen: dict[str, Candidate] = {}
-    blank = 0
-    for candidate in ranked:
+    for candidate in candidates:
         text = "".join(normalize_plain(candidate.result.answer).split())
-        if not any(c.isalnum() for c in text):
-            blank += 1
-        elif text not in seen or (candidate.row in marked and seen[text].row not in marked):
+        if text not in seen or (candidate.row in marked and seen[text].row not in marked):
             seen[text] = candidate
-    return seen, blank
+    return seen
 
 
 def _marked(table: MarkTable) -> set[int]:

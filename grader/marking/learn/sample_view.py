@@ -26,6 +26,7 @@ def sample_to_dict(sample: Sample, rubric: Rubric) -> dict[str, object]:
         "answers": sample.answers,
         "blank": sample.blank,
         "duplicates": sample.duplicates,
+        "staying": sample.staying,
         "marked": sample.marked,
         "chosen": [_chosen(c) for c in sample.chosen],
         "notes": [{"zh": n.zh, "en": n.en} for n in sample.notes],
@@ -37,9 +38,9 @@ def sample_parts(sample: Sample, lang: Lang) -> Iterator[RenderableType]:
     yield pick(
         lang,
         f"从 {sample.answers} 份答案中抽取 {len(sample.chosen)} 份请老师评阅（空白 {sample.blank} 份、重复 "
-        f"{sample.duplicates} 份不抽）。",
+        f"{sample.duplicates} 份、照抄或离题等 {sample.staying} 份不抽）。",
         f"{len(sample.chosen)} of {sample.answers} answers to mark by hand (not chosen: {sample.blank} blank, "
-        f"{sample.duplicates} repeated).",
+        f"{sample.duplicates} repeated, {sample.staying} copied, unrelated or the like).",
     )
     yield ""
     id_, score, off, like, doubt = pick(

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
 from grader.batch.table import Note
-from grader.errors import TableError
 from grader.marking.learn.adjust import stays
-from grader.marking.learn.lesson import MarkedAnswers, marked_answers
+from grader.marking.learn.lesson import MarkedAnswers, check_marks, marked_answers
 from grader.marking.marks import POINT, Marks, MarkTable, join, need_rows, spread
 from grader.marking.results import answers_of
 from grader.records import GradeResult, PointScore, Rubric
@@ -70,9 +68,9 @@ def class_marks(
     at = {key: i for i, key in reversed(list(enumerate(zip(names, texts, strict=True))))}
     rows = [at[key] for key in zip(answers.ids, answers.texts, strict=True)]
     points = {name: place(values)[rows] for name, values in columns.items() if name in known}
-    _check(human, answers.marks, rubric.max_score, answers.ids, owner.path)
+    check_marks(answers.marks, rubric.max_score, answers.ids, where=owner.path, column=human)
     for name, values in points.items():
-        _check(name, values, known[name], answers.ids, owner.path)
+        check_marks(values, known[name], answers.ids, where=owner.path, column=name)
     notes = (*answers.notes, *_unknown(sorted(set(columns) - set(known)), rubric))
     answers = MarkedAnswers(ids=answers.ids, texts=answers.texts, marks=answers.marks, notes=notes)
     return ClassMarks(answers=answers, points=points)
@@ -137,17 +135,6 @@ def _drawn(answers: MarkedAnswers) -> MarkedAnswers:
         marks=answers.marks[rows],
         notes=(*answers.notes, note),
     )
-
-
-def _check(name: str, marks: Marks, top: float, ids: tuple[str, ...], where: Path) -> None:
-    outside = [i for i, m in zip(ids, marks.tolist(), strict=True) if m < 0 or m > top + _DUST]
-    if outside:
-        named = ", ".join(outside[:_NAMED])
-        raise TableError(
-            zh=f"{where} 中“{name}”有 {len(outside)} 个分数不在 0 到 {top:g} 之间：{named}。请改正这些分数，或换用满分与之相符的评分标准。",
-            en=f"{where}: {len(outside)} marks of “{name}” are not within 0 and {top:g}: {named}. "
-            "Correct them, or name the rubric that they were given by.",
-        )
 
 
 def _unknown(names: list[str], rubric: Rubric) -> tuple[Note, ...]:

@@ -153,13 +153,12 @@ def test_all_but_the_mark_and_what_it_was_stays(method: Method) -> None:
 
 
 def test_marks_stay_within_the_rubric() -> None:
-    full, none = (
-        made_result(RUBRIC, [1, 1, 1], answer=WORDS[0]),
-        made_result(RUBRIC, [0, 0, 0], answer=WORDS[1]),
+    full, none, part = (
+        made_result(RUBRIC, chances, answer=WORDS[0]) for chances in ([1, 1, 1], [0, 0, 0], [1, 0, 0])
     )
     generous, strict = taught("recalibration", [6.0] * 9), taught("recalibration", [0.0] * 9)
     assert (adjusted(full, generous).score, adjusted(none, strict).score) == (6, 0)
-    assert adjusted(full, strict).score < 6 and adjusted(none, generous).score > 0
+    assert adjusted(full, strict).score < 6 and adjusted(part, generous).score > part.score
 
 
 def test_a_maximum_between_two_steps_can_be_reached() -> None:

@@ -12,6 +12,7 @@ from slow_learning import Teacher, made_answers
 
 from grader.marking.learn.learn import LEAST, METHODS, choose, cross_validate, fit, learn, predict
 from grader.marking.learn.learn import _kernels as kernels
+from grader.marking.learn.learn import _left_out_ceilings as left_out_ceilings
 from grader.marking.learn.learn import _left_out_errors as left_out_errors
 from grader.marking.learn.learned import AnswerFeatures, Floats, Method, change
 
@@ -107,6 +108,26 @@ def test_too_few_answers() -> None:
     answers = made_answers(LEAST - 1, 0)
     with pytest.raises(ValueError, match=f"at least {LEAST}"):
         learn(answers, shares_of(answers), [""] * len(answers))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_without_a_point_the_choice_and_the_figures_know_the_ceiling(seed: int) -> None:
+    """The left-out ceilings are those of fits without each answer; no left-out share of such an answer is above."""
+    draw = np.random.default_rng(seed)
+    answers = [
+        replace(a, found=bool(draw.integers(0, 2)), share=0.3 * a.share) for a in made_answers(12, seed)
+    ]
+    marks = draw.uniform(0.2, 1, 12)
+    found = left_out_ceilings(answers, marks)
+    for i, answer in enumerate(answers):
+        rest = [j for j in range(12) if j != i]
+        without = fit([answers[j] for j in rest], marks[rest], [""] * 11, "residual")
+        assert found[i] == (1 if answer.found else without.ceiling)
+    shares = cross_validate(answers, marks)
+    top = max(m for a, m in zip(answers, marks.tolist(), strict=True) if not a.found)
+    assert all(
+        s <= max(top, a.share) + 1e-9 for a, s in zip(answers, shares.tolist(), strict=True) if not a.found
+    )
 
 
 # ---- the figures ------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +23,10 @@ from grader.marking.learn.learned_file import LearnedError, Provenance, read_lea
 
 RUBRIC = make_rubric(point("a"), point("b"), point("c"))
 MODEL = "letters+judge"
+SETTINGS = "11111111-22222222-33333333"
 SIX = 6  # dimensions
 ARRAYS = ("points_centre", "points", "whole_centre", "whole", "clause_centre", "worth", "marks")
-NUMBERS = ("share_centre", "shift", "slope")
+NUMBERS = ("share_centre", "shift", "slope", "ceiling")
 
 
 def provenance(model: str = MODEL) -> Provenance:
@@ -32,6 +34,7 @@ def provenance(model: str = MODEL) -> Provenance:
         rubric_id=RUBRIC.id,
         rubric_sha256=RUBRIC.sha256,
         model=model,
+        settings=SETTINGS,
         table="教师.csv",
         human="总分",
         rows=9,
@@ -42,7 +45,8 @@ def provenance(model: str = MODEL) -> Provenance:
 
 def learned(method: Method = "residual") -> Learned:
     marks = np.random.default_rng(1).uniform(size=9)
-    return fit(made_answers(9, 1), marks, [f"学号{i}" for i in range(9)], method)
+    answers = [replace(a, found=i > 2) for i, a in enumerate(made_answers(9, 1))]
+    return fit(answers, marks, [f"学号{i}" for i in range(9)], method)
 
 
 def read(path: Path, model: str = MODEL) -> tuple[Learned, Provenance]:
@@ -119,6 +123,17 @@ def test_another_rubric_and_another_version_of_it(file: Path) -> None:
 def test_another_model(file: Path) -> None:
     other = refused(file, model="letters-2+judge")
     assert all(name in text for name in ("letters-2+judge", MODEL) for text in (other.zh, other.en))
+
+
+def test_other_settings(file: Path) -> None:
+    assert read_learned(file, RUBRIC, model=MODEL, dimensions=SIX, settings=SETTINGS)[1].settings == SETTINGS
+    other = refused(file, settings="11111111-22222222-44444444")
+    assert (
+        "44444444" in other.zh
+        and "44444444" in other.en
+        and "grade learn" in other.zh
+        and "grade learn" in other.en
+    )
 
 
 def test_fast_or_not_is_said_in_the_words_of_the_command_line(file: Path, tmp_path: Path) -> None:
@@ -215,6 +230,8 @@ def test_numbers_that_do_not_fit_together(edit: Callable[[dict[str, Any]], objec
         (("numbers", "ids", 0), 7),
         (("numbers", "owners", 0), 0.5),
         (("numbers", "extra"), 1),
+        (("numbers", "ceiling"), 2),
+        (("settings",), None),
         (("schema",), 2),
         (("method",), "boosting"),
         (("model",), None),

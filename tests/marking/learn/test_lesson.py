@@ -157,7 +157,10 @@ def test_of_a_table_with_several_questions_the_rows_of_this_one(tmp_path: Path) 
     assert sorted(found.ids) == sorted(f"S{i}" for i in range(1, 14, 2))
     assert [n.zh for n in found.notes] == ["表中有不止一题，只看 loss 的 7 行。"]
     none = read(table(tmp_path, *(r.replace("loss", "third") for r in rows), header="学号,题号,答案,分数"))
-    assert len(none.ids) == 14 and none.notes == ()
+    assert len(none.ids) == 14
+    assert [n.zh for n in none.notes] == ["“题号”列里有几道题，没有一行写的是 loss，所有的行都当作这道题的。"]
+    one = read(table(tmp_path, *(r.replace("other", "loss") for r in rows), header="学号,题号,答案,分数"))
+    assert len(one.ids) == 14 and one.notes == ()
 
 
 # ---- marks that cannot be ---------------------------------------------------------------------------------------
@@ -214,21 +217,23 @@ def test_copies_are_not_learned_from_but_count_with_the_rubrics_mark() -> None:
     copied = replace(
         given, texts=tuple(("照抄" if i % 6 == 0 else "") + t for i, t in enumerate(given.texts))
     )
+    copied = replace(copied, marks=np.clip(0.5 * rubric_marks(copied), 0, 6))
     found = lesson(copied)
     kept = [i for i in range(24) if i % 6]
     assert found.learned.ids == tuple(given.ids[i] for i in kept)
     assert found.before.N == found.after.N == 24
-    assert [n.zh[:6] for n in found.notes] == ["4 份答案空", "教师分数与评"]
+    assert [n.zh[:6] for n in found.notes] == ["4 份答案空"]
     assert found.notes[0].en.endswith(": 4.")
     results = list(Made().grade_many(copied.texts))
     after = np.array([r.score for r in results])
     left_out = cross_validate(
-        compare_answers([results[i] for i in kept], LetterEncoder()), given.marks[kept] / 6
+        compare_answers([results[i] for i in kept], LetterEncoder()), copied.marks[kept] / 6
     )
     after[kept] = [mark_to_give(RUBRIC, 6 * share) for share in left_out]
-    assert root_mean_square(after - given.marks) == pytest.approx(found.after.RMSE)
-    worse = lesson(replace(copied, marks=np.where(np.arange(24) % 6 == 0, 6.0, given.marks)))
-    assert worse.learned.shift == found.learned.shift and worse.after.RMSE != found.after.RMSE
+    assert root_mean_square(after - copied.marks) == pytest.approx(found.after.RMSE)
+    other = np.where(np.arange(24) % 6 == 0, 6.0 - copied.marks, copied.marks)
+    again = lesson(replace(copied, marks=other))
+    assert again.learned.shift == found.learned.shift != 0 and again.after.RMSE != found.after.RMSE
 
 
 def test_a_repeated_id_is_refused_with_another_table(tmp_path: Path) -> None:
@@ -240,19 +245,48 @@ def test_a_repeated_id_is_refused_with_another_table(tmp_path: Path) -> None:
         )
 
 
-def test_what_is_worse_than_the_rubric_is_not_learned() -> None:
-    noise = np.random.default_rng(1).permutation(np.tile([0.0, 6.0], 12))
-    found = lesson(replace(answers(24), marks=noise))
-    assert found.after.RMSE <= found.before.RMSE
-    if found.after == found.before:
-        assert found.learned.method == "nothing"
+def rubric_marks(given: MarkedAnswers) -> Marks:
+    return np.array([r.score for r in Made().grade_many(given.texts)])
+
+
+@pytest.mark.parametrize("count", [40, 60])
+def test_marks_that_have_nothing_to_do_with_the_answers_change_nothing(count: int) -> None:
+    """Giving every answer the mean mark would lower the error; it would also make all answers alike."""
+    given, moved = answers(count), []
+    for seed in range(10):
+        shuffled = np.random.default_rng([count, seed]).permutation(rubric_marks(given))
+        found = lesson(replace(given, marks=shuffled))
+        assert found.after.RMSE <= found.before.RMSE
+        assert (found.learned.method == "nothing") == (found.after == found.before)
+        if found.learned.method != "nothing":
+            assert found.after.corr is not None and found.after.corr >= 0.2
+            moved.append(seed)
+    assert len(moved) <= 1  # by chance some shuffled marks go with the answers
+
+
+@pytest.mark.parametrize("count", [12, 40])
+def test_constant_marks_change_nothing(count: int) -> None:
+    """The same mark for all is refused; all but one the same teaches nothing about the others."""
+    with pytest.raises(TableError):
+        lesson(answers(count, marks=[4.0] * count))
+    nearly = lesson(answers(count, marks=[4.0] * (count - 1) + [5.0]))
+    assert nearly.learned.method == "nothing" and nearly.after == nearly.before
+
+
+def test_marks_in_the_wrong_rows_are_told() -> None:
+    given = answers(40)
+    found = lesson(replace(given, marks=np.roll(rubric_marks(given), 1)))
+    assert found.learned.method == "nothing"
     assert any("错行" in n.zh for n in found.notes) == ((found.before.corr or 0) < 0.2)
 
 
 def test_progress_counts_every_answer() -> None:
     seen: list[tuple[int, int | None]] = []
     teach(Made(), answers(9), where=WHERE, progress=lambda done, total: seen.append((done, total)))  # type: ignore[arg-type]
-    assert seen == [(i, 9) for i in range(1, 10)]
+    done = [d for d, _ in seen]
+    assert {total for _, total in seen} == {27}
+    assert done[:9] == list(range(1, 10))  # graded, then compared, then cross-validated
+    assert done == sorted(done) and 18 in done and done[-1] == 27 and len([d for d in done if d > 18]) >= 5
 
 
 def test_a_question_of_one_mark_and_answers_without_clauses() -> None:

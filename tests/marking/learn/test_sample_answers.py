@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +25,7 @@ from grader.marking.learn.sample import (
 from grader.marking.learn.sample_view import sample_parts, sample_to_dict
 from grader.marking.marks import MarkTable, read_marks
 from grader.marking.results import ClassResults
-from grader.records import GradeResult, Rubric
+from grader.records import Flag, GradeResult, Rubric
 
 NOISE = 0.1
 
@@ -98,6 +99,15 @@ def test_blank_answers_and_repeats_are_not_chosen() -> None:
     assert (sample.answers, sample.blank, sample.duplicates) == (6, 1, 1)
     assert "只有 4 份" in sample.notes[0].zh
     assert "only 4" in sample.notes[0].en
+
+
+def test_answers_that_teach_nothing_are_not_chosen() -> None:
+    copied = made_result(THREE, [0.4] * 3, answer="企业的客户为什么会流失")
+    made = rows(4) | {"copy": replace(copied, flags=(Flag("copied-question"),))}
+    sample = choose_sample(made_class(THREE, made), THREE, 20)
+    assert sorted(c.candidate.id for c in sample.chosen) == ["S00", "S01", "S02", "S03"]
+    assert (sample.answers, sample.staying, sample.duplicates, sample.blank) == (5, 1, 0, 0)
+    assert sample_to_dict(sample, THREE)["staying"] == 1
 
 
 def test_the_order_of_rows_does_not_matter() -> None:
