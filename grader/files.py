@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from grader.errors import OutputError
+from grader.os_errors import reason
 
 
 def write_whole(path: Path, data: bytes | str) -> None:
@@ -61,8 +62,8 @@ def _cannot_write(path: Path, error: Exception) -> OutputError:
             zh=f"无法写入 {path}：这是一个文件夹，请给出文件名。",
             en=f"Cannot write {path}: it is a folder; give a file name.",
         )
-    why = getattr(error, "strerror", None) or str(error)
+    zh, en = reason(error) if isinstance(error, OSError) else (str(error), str(error))
     return OutputError(
-        zh=f"无法写入 {path}：{why}。请检查权限和磁盘空间，或换一个位置。",
-        en=f"Cannot write {path}: {why}. Check permissions and free space, or choose another place.",
+        zh=f"无法写入 {path}：{zh}。请检查权限和磁盘空间，或换一个位置。",
+        en=f"Cannot write {path}: {en}. Check permissions and free space, or choose another place.",
     )

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from grader.errors import RubricError, RubricNotFound
 from grader.language import Lang
+from grader.os_errors import reason
 from grader.records import KeyPoint, Misconception, PointFeedback, PointGroup, Rubric, RubricTest
 from grader.rubric_messages import explain
 from grader.rubric_rules import check_rules, reachable
@@ -36,9 +37,10 @@ def read_rubric(path: Path) -> Rubric:
             zh=f"找不到评分标准文件 {path}，请检查路径。", en=f"No rubric file at {path}; check the path."
         ) from error
     except OSError as error:
+        zh, en = reason(error)
         raise RubricError(
-            zh=f"无法读取 {path}：{error.strerror}。请检查它是不是文件、有没有读取权限。",
-            en=f"Cannot read {path}: {error.strerror}. Check that it is a file and may be read.",
+            zh=f"无法读取 {path}：{zh}。请检查它是不是文件、有没有读取权限。",
+            en=f"Cannot read {path}: {en}. Check that it is a file and may be read.",
         ) from error
     try:
         text = data.decode("utf-8-sig")

@@ -54,7 +54,7 @@ def test_what_fails_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(Path, "replace", broken)
     with pytest.raises(OutputError) as caught:
         write_whole(path, "new")
-    assert "No space left" in caught.value.en and "磁盘空间" in caught.value.zh
+    assert "no space is left" in caught.value.en and "磁盘空间" in caught.value.zh
     assert path.read_text() == "old"
     assert [p.name for p in tmp_path.iterdir()] == ["out.txt"]
 

@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import BinaryIO
 
 from grader.errors import OutputError
+from grader.os_errors import reason
 
 
 @dataclass(slots=True)
@@ -159,9 +160,9 @@ def cannot_write(path: Path, error: OSError) -> OutputError:
             zh=f"无法写入 {path}：文件夹 {path.parent} 不存在，请先建立它或换一个位置。",
             en=f"Cannot write {path}: the folder {path.parent} does not exist; create it or choose another place.",
         )
-    why = error.strerror or str(error)
+    zh, en = reason(error)
     return OutputError(
-        zh=f"无法写入 {path}：{why}。请关闭打开它的程序，检查权限和磁盘空间，或换一个位置。",
-        en=f"Cannot write {path}: {why}. Close the program that has it open, check permissions and free space, "
+        zh=f"无法写入 {path}：{zh}。请关闭打开它的程序，检查权限和磁盘空间，或换一个位置。",
+        en=f"Cannot write {path}: {en}. Close the program that has it open, check permissions and free space, "
         "or choose another place.",
     )

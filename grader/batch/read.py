@@ -12,6 +12,7 @@ from grader.batch.read_csv import open_csv
 from grader.batch.read_xlsx import open_xlsx
 from grader.batch.table import Table
 from grader.errors import TableError
+from grader.os_errors import reason
 
 _HEAD = 4096
 
@@ -117,6 +118,5 @@ def unreadable(path: Path, error: OSError) -> TableError:
         return TableError(zh=f"{path} 是一个文件夹；请给出文件。", en=f"{path} is a folder; give a file.")
     if isinstance(error, PermissionError):
         return TableError(zh=f"没有读取 {path} 的权限。", en=f"{path} cannot be read: permission denied.")
-    return TableError(
-        zh=f"无法读取 {path}：{error.strerror}。", en=f"{path} cannot be read: {error.strerror}."
-    )
+    zh, en = reason(error)
+    return TableError(zh=f"无法读取 {path}：{zh}。", en=f"{path} cannot be read: {en}.")

@@ -280,10 +280,6 @@ def _taught(grader: Grader, options: Options) -> GraderLike:
     """The grader, adjusted where --learned names what was learned."""
     if options.learned is None:
         return grader
-    from grader.marking.learn.adjust import TaughtGrader
-    from grader.marking.learn.learned_file import read_learned
+    from grader.marking.learn.adjust import load_taught
 
-    learned, _ = read_learned(
-        options.learned, grader.rubric, model=grader.stamp.model, dimensions=grader.encoder.dimensions
-    )
-    return TaughtGrader(grader, learned)
+    return load_taught(grader, options.learned)

@@ -169,13 +169,9 @@ def _grader_maker(options: dict[str, Any]) -> Callable[[Rubric], GraderLike]:
         grader = Grader(rubric, lang=options["lang"], encoder=chosen, fast=options["fast"])
         if options["learned"] is None:
             return grader
-        from grader.marking.learn.adjust import TaughtGrader
-        from grader.marking.learn.learned_file import read_learned
+        from grader.marking.learn.adjust import load_taught
 
-        learned, _ = read_learned(
-            options["learned"], rubric, model=grader.stamp.model, dimensions=grader.encoder.dimensions
-        )
-        return TaughtGrader(grader, learned)
+        return load_taught(grader, options["learned"])
 
     return make
 

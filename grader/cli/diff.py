@@ -270,15 +270,11 @@ def _check_different(old: Rubric, new: Rubric) -> None:
 
 def _grader(rubric: Rubric, options: Mapping[str, Any], learned: Path | None) -> Any:
     """Made before anything is graded, so that a file that does not fit is told at once."""
-    from grader.marking.learn.adjust import TaughtGrader
-    from grader.marking.learn.learned_file import read_learned
+    from grader.marking.learn.adjust import load_taught
     from grader.pipeline import Grader
 
     grader = Grader(rubric, lang=options["lang"], fast=options["fast"])
-    if learned is None:
-        return grader
-    found, _ = read_learned(learned, rubric, model=grader.stamp.model, dimensions=grader.encoder.dimensions)
-    return TaughtGrader(grader, found)
+    return grader if learned is None else load_taught(grader, learned)
 
 
 def _teacher(table: MarkTable, options: Mapping[str, Any]) -> tuple[dict[int, float] | None, list[Note]]:

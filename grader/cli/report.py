@@ -10,7 +10,7 @@ import click
 
 from grader.cli.graded import class_options, graded_class
 from grader.cli.progress import at_work
-from grader.cli.tables import PATH, read_options, show_notes, t, table_options
+from grader.cli.tables import PATH, budget_option, read_options, show_notes, t, table_options
 from grader.cli.usage import usage_error
 from grader.language import Lang, pick, user_language
 
@@ -51,16 +51,7 @@ if TYPE_CHECKING:
     metavar="FILE",
     help=t("教师的分数在另一张表里，按学号对应", "the teacher's column is in this table, joined by id"),
 )
-@click.option(
-    "--budget",
-    type=click.FloatRange(min=0),
-    default=0.25,
-    metavar="MARKS",
-    help=t(
-        "核对之后平均每份允许的误差（分），默认 0.25",
-        "the mean error an answer that may be left after checking, in marks; 0.25 unless told",
-    ),
-)
+@budget_option
 @click.option(
     "-o",
     "--output",

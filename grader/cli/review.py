@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from grader.cli.graded import class_options, graded_class
-from grader.cli.tables import PATH, output_options, put_out, show_notes, t, table_options
+from grader.cli.tables import PATH, budget_option, output_options, put_out, show_notes, t, table_options
 from grader.cli.usage import usage_error
 from grader.language import Lang, user_language
 
@@ -36,16 +35,7 @@ if TYPE_CHECKING:
 )
 @click.argument("table", type=PATH)
 @class_options
-@click.option(
-    "--budget",
-    type=click.FloatRange(min=0),
-    default=0.25,
-    metavar="MARKS",
-    help=t(
-        "平均每份答案允许的误差（分），默认 0.25；查过的按 0 计",
-        "the mean error an answer that may be left, in marks; 0.25 unless told; checked answers count 0",
-    ),
-)
+@budget_option
 @click.option(
     "--most", type=click.IntRange(min=1), metavar="N", help=t("最多列出 N 份", "list no more than N")
 )
@@ -89,11 +79,6 @@ def _check(table: Path, options: dict[str, Any]) -> None:
     from grader.errors import InputError, OutputError
     from grader.marking.review.write_rows import check_output
 
-    if not math.isfinite(options["budget"]):
-        raise usage_error(
-            zh="--budget 应是一个数，例如 0.25（平均每份答案允许的误差，分）。",
-            en="--budget takes a number, for example 0.25: the mean error an answer that may be left, in marks.",
-        )
     output: Path | None = options["output"]
     if output is not None and options["session"] is not None:
         raise usage_error(

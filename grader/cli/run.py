@@ -15,6 +15,7 @@ import click
 from grader.cli.usage import usage_message
 from grader.errors import GraderError
 from grader.language import Lang, pick, user_language
+from grader.os_errors import reason
 
 BUG = 70
 INTERRUPTED = 130
@@ -49,9 +50,9 @@ def run(command: click.Command, argv: list[str]) -> int:
         return PIPE_CLOSED
     except OSError as error:  # what no command put into words of its own: a full disk, a vanished folder
         place = error.filename or "-"
-        why = error.strerror or str(error)
-        zh, en = f"无法读写 {place}：{why}。", f"Cannot read or write {place}: {why}."
-        return _complain(pick(lang, zh, en), lang, 2)
+        zh, en = reason(error)
+        said = pick(lang, f"无法读写 {place}：{zh}。", f"Cannot read or write {place}: {en}.")
+        return _complain(said, lang, 2)
     except Exception as error:
         if os.environ.get("GRADER_DEBUG") == "1":
             raise

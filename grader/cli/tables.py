@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from grader.cli.usage import usage_error
 from grader.language import Lang, pick, user_language
 
 if TYPE_CHECKING:
@@ -79,6 +81,30 @@ def teacher_option(command: F) -> F:
     """Adds --teacher, a table of the teacher's own."""
     text = t("教师的分数在另一张表里，按学号对应", "the teacher's columns are in this table, joined by id")
     return click.option("--teacher", type=PATH, metavar="FILE", help=text)(command)
+
+
+def budget_option(command: F) -> F:
+    """Adds --budget, the mean error in marks that may be left in the answers nobody checks."""
+    return click.option(
+        "--budget",
+        type=click.FloatRange(min=0),
+        default=0.25,
+        metavar="MARKS",
+        callback=_finite,
+        help=t(
+            "平均每份答案允许的误差（分），默认 0.25；查过的按 0 计",
+            "the mean error an answer that may be left, in marks; 0.25 unless told; checked answers count 0",
+        ),
+    )(command)
+
+
+def _finite(_context: click.Context, _option: click.Parameter, value: float) -> float:
+    if not math.isfinite(value):
+        raise usage_error(
+            zh="--budget 应是一个数，例如 0.25（平均每份答案允许的误差，分）。",
+            en="--budget takes a number, for example 0.25: the mean error an answer that may be left, in marks.",
+        )
+    return value
 
 
 def output_options(command: F) -> F:

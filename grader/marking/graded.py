@@ -77,7 +77,7 @@ def of_rubric(found: ClassResults, rubric: Rubric) -> tuple[ClassResults, tuple[
 
 def _changed(rubric: Rubric) -> Note:
     return Note(
-        zh=f"评分标准 {rubric.id} 在评分之后改过；复核按现在的评分标准，必要时请重新评分。",
-        en=f"The rubric {rubric.id} has changed since these answers were graded; the review goes by the rubric as it is "
+        zh=f"评分标准 {rubric.id} 在评分之后改过；这里按现在的评分标准，必要时请重新评分。",
+        en=f"The rubric {rubric.id} has changed since these answers were graded; what follows goes by the rubric as it is "
         "now. Grade again if that matters.",
     )

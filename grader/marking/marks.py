@@ -40,6 +40,7 @@ class MarkTable:
     rows: tuple[Row, ...]
     ids: tuple[str, ...]
     notes: tuple[Note, ...] = ()
+    left_out: tuple[int, ...] = ()  # numbers of the rows whose cells cannot be told apart
 
     def take(self, rows: Iterable[int]) -> MarkTable:
         """These rows, in this order."""
@@ -155,8 +156,9 @@ def read_marks(path: Path, *, read: ReadOptions | None = None, id_column: str | 
     rows = tuple(r for r in every if r.broken is None)
     if not rows:
         raise TableError(zh=f"{path} 里没有可读的行。", en=f"{path} has no readable rows.")
-    if len(rows) < len(every):
-        lost = ", ".join(str(r.number) for r in every if r.broken is not None)
+    left_out = tuple(r.number for r in every if r.broken is not None)
+    if left_out:
+        lost = ", ".join(map(str, left_out))
         notes.append(
             Note(
                 zh=f"{path} 的格子对不上表头的行没有用：{lost}。",
@@ -166,7 +168,7 @@ def read_marks(path: Path, *, read: ReadOptions | None = None, id_column: str | 
     whole = MarkTable(path=path, header=header, rows=rows, ids=(), notes=tuple(notes))
     at = id_place(whole, id_column)
     ids = tuple(str(r.number) if at is None else r.cells[at].text.strip() for r in rows)
-    return MarkTable(path=path, header=header, rows=rows, ids=ids, notes=tuple(notes))
+    return replace(whole, ids=ids, left_out=left_out)
 
 
 def id_place(table: MarkTable, id_column: str | None = None) -> int | None:

@@ -14,8 +14,8 @@ from grader.feedback_texts import plain
 from grader.marking.evaluate.paired_marks import place_by_id
 from grader.marking.marks import POINT, Marks, MarkTable
 from grader.marking.results import ClassResults
-from grader.marking.review.apply import FINAL, SCORE
-from grader.marking.review.decisions import OWNER, shown_of
+from grader.marking.review.apply import FINAL
+from grader.marking.review.decisions import OWNER, SCORE, shown_of
 from grader.records import Credit, GradeResult, KeyPoint, PointGroup, PointScore, Rubric
 from grader.score import add_up
 

@@ -22,6 +22,7 @@ _KIND: dict[Standing, PieceKind] = {
 }
 
 
+_DUST = 0.005  # marks below which a difference is not shown
 _NAMED, _QUOTED = 3, 24  # parts of a learnt change that are named; columns of a clause quoted there
 _MOST_DOUBTFUL = 2  # more are named by number, on one line
 
@@ -180,6 +181,8 @@ def _total(words: Words, result: GradeResult) -> str:
     """How the marks add up, where that is not plain to see."""
     deduct = sum(found.deduct for found in result.misconceptions)
     taught = _taught(words, result, result.learnt) if result.learnt is not None else ""
+    if taught and result.learnt and abs(result.capped + result.learnt.change - result.score) > _DUST:
+        taught += words.rounded
     if not deduct and not taught and result.raw == result.score:
         return ""
     moved = (words.deducted.format(deduct=plain(deduct)) if deduct else "") + taught

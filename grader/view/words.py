@@ -36,6 +36,7 @@ class Words:
     total: str
     deducted: str
     taught: str
+    rounded: str
     taught_parts: dict[str, str]
     doubtful: str
     doubtful_point: str
@@ -68,6 +69,7 @@ _ZH = Words(
     total="要点共得 {raw} 分{deducted}，最后得 {score} 分。",
     deducted="，误解扣 {deduct} 分",
     taught="，按教师评过的 {rows} 份答案校正 {change} 分（{parts}）",
+    rounded="，再按评分标准的步长取整",
     taught_parts={
         "calibration": "总体松紧 {marks}",
         "point": "要点 {number} {marks}",
@@ -113,6 +115,7 @@ _EN = Words(
     total="The points earn {raw}{deducted}; the mark is {score}.",
     deducted=", misconceptions cost {deduct}",
     taught=", the teacher's marks of {rows} answers change it by {change} ({parts})",
+    rounded=", rounded to the rubric's step",
     taught_parts={
         "calibration": "in general {marks}",
         "point": "point {number} {marks}",

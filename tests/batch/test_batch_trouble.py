@@ -76,7 +76,7 @@ def test_full_disk_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("grader.batch.write.CsvWriter.write", full)
-    with pytest.raises(OutputError, match="No space left"):
+    with pytest.raises(OutputError, match="no space is left"):
         run(put(tmp_path, HEAD + "S,质量\n"), tmp_path / "o.csv")
     assert [p.name for p in tmp_path.iterdir()] == ["t.csv"]
 

@@ -60,7 +60,7 @@ def read_answers(
 
 def _scores(table: MarkTable, notes: list[Note]) -> Marks | None:
     """The grader's marks, None where the table has none. A column of another kind is no error: groups need no marks."""
-    name = next((n for n in ("grader:score", "score") if table.has(n)), None)
+    name = table.graded_column("score")
     if name is None:
         return None
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
+from pathlib import Path
 
 import numpy as np
 
@@ -14,11 +15,13 @@ from grader.feedback import feedback
 from grader.gaming import evidence_of
 from grader.learnt import Learnt, LearntPart
 from grader.marking.learn.learned import AnswerFeatures, Change, Learned, change, unit
+from grader.marking.learn.learned_file import read_learned
 from grader.pipeline import Grader, prepare_answer
 from grader.records import Answer, GradeResult, ReviewReason, Rubric
 from grader.score import round_half_up
 
-_KEPT = frozenset(("blank", "off-topic", "keyword-list", "copied-question", "copied-reference"))
+# What seems off the topic is learned from: the teacher may hear what the grader does not, and the ceiling guards the rest.
+_KEPT = frozenset(("blank", "keyword-list", "copied-question", "copied-reference"))
 _CHUNK = 64
 _MUCH = 0.3  # of the maximum: a teacher looks at what learning moves so far
 _SAID = 0.05  # marks below which a part is not worth naming; the small ones go to one remainder
@@ -46,6 +49,19 @@ class TaughtGrader:
             yield from adjust(g.rubric, chunk, self._learned, g.encoder, hints=g.options.hints)
         if failed is not None:
             raise failed
+
+
+def load_taught(grader: Grader, path: Path) -> TaughtGrader:
+    """`grader` with what the learned file at `path` holds. Raises LearnedError where it was not learned with this grader."""
+    stamp = grader.stamp
+    learned, _ = read_learned(
+        path,
+        grader.rubric,
+        model=stamp.model,
+        settings=stamp.settings,
+        dimensions=grader.encoder.dimensions,
+    )
+    return TaughtGrader(grader, learned)
 
 
 def _take(results: Iterator[GradeResult]) -> tuple[list[GradeResult], InputError | None]:
@@ -88,7 +104,7 @@ def compare_answers(results: Sequence[GradeResult], encoder: Encoder) -> list[An
 def adjust(
     rubric: Rubric, results: Sequence[GradeResult], learned: Learned, encoder: Encoder, *, hints: bool = False
 ) -> list[GradeResult]:
-    """The results with the marks that the teacher would give. Blank, unreadable, copied and unrelated ones stay."""
+    """The results with the marks that the teacher would give. Blank, unreadable, listed and copied ones stay."""
     if learned.method == "nothing":
         return [r if stays(r) else replace(r, learnt=_nothing(learned, r)) for r in results]
     found = iter(compare_answers([r for r in results if not stays(r)], encoder))
@@ -96,7 +112,7 @@ def adjust(
 
 
 def stays(result: GradeResult) -> bool:
-    """Whether the rubric's mark is kept: a blank, unreadable, copied or unrelated answer earns nothing by being like others."""
+    """Whether the rubric's mark is kept: a blank, unreadable, listed or copied answer earns nothing by being like others."""
     return any(f.kind in _KEPT for f in result.flags) or any(
         r.kind == "unreadable" for r in result.review_reasons
     )

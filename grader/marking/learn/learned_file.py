@@ -117,15 +117,14 @@ def write_learned(path: Path, learned: Learned, provenance: Provenance, *, force
 
 
 def read_learned(
-    path: Path, rubric: Rubric, *, model: str, dimensions: int, settings: str | None = None
+    path: Path, rubric: Rubric, *, model: str, settings: str, dimensions: int
 ) -> tuple[Learned, Provenance]:
     """What `path` holds. Raises LearnedError where it cannot be read or belongs to another rubric, model or settings (`model` and
-    `settings` as results are stamped, `dimensions` of the model's vectors; settings None: whatever they were)."""
+    `settings` as results are stamped, `dimensions` of the model's vectors)."""
     file = _parse(path)
     _check_rubric(path, file, rubric)
     _check_model(path, file, model)
-    if settings is not None:
-        _check_settings(path, file, settings)
+    _check_settings(path, file, settings)
     _check_numbers(path, file.numbers, points=len(rubric.points), dimensions=dimensions)
     return _learned(file), _provenance(file)
 

@@ -23,7 +23,9 @@ from grader.pipeline import LONGEST_ANSWER, Grader
 from grader.records import GradeResult, Rubric
 
 _RELATED, _ENOUGH = 0.2, 10  # correlation below which so many marks or more seem to be of other answers
-_LEAST_CORR = 0.2  # with the teacher's marks, below which what would be given has nothing to do with them
+_LEAST_CORR = (
+    0.2  # with the teacher's marks; what would be given need not reach it where the rubric alone does not
+)
 _CHUNK = 64
 _NAMED = 5
 _DUST = 1e-9
@@ -154,7 +156,7 @@ def teach(
     need_rows(
         len(moving),
         LEAST,
-        zh="教师评过、又不空白、照抄或离题的答案",
+        zh="教师评过、又不空白、不是照抄或只列词语的答案",
         en="marked answers that are neither blank, copied nor off the question",
     )
     features: list[AnswerFeatures] = []
@@ -198,9 +200,14 @@ def learn_if_better(
     left_out = cross_validate(features, shares, progress=progress)
     given[moving] = [mark_to_give(rubric, share * top) for share in left_out.tolist()]
     after = measure_agreement(marks, given, scale)
-    if after.RMSE < before.RMSE and after.corr is not None and after.corr >= _LEAST_CORR:
+    if after.RMSE < before.RMSE and after.corr is not None and after.corr >= _least(before.corr):
         return learned, before, after
     return fit(features, shares, names, "nothing"), before, before
+
+
+def _least(corr: float | None) -> float:
+    """The correlation that learning has to reach, by that of the rubric alone."""
+    return min(_LEAST_CORR, max(0.0, corr or 0.0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,8 +241,8 @@ def _staying(count: int) -> tuple[Note, ...]:
         return ()
     return (
         Note(
-            zh=f"{count} 份答案空白、照抄、只列词语、离题或无法辨认，得分总按评分标准，没有用来学。",
-            en=f"Blank, copied, listed, unrelated or unreadable answers, which keep the rubric's mark and were not learned from: {count}.",
+            zh=f"{count} 份答案空白、照抄、只列词语或无法辨认，得分总按评分标准，没有用来学。",
+            en=f"Blank, copied, listed or unreadable answers, which keep the rubric's mark and were not learned from: {count}.",
         ),
     )
 

@@ -66,8 +66,8 @@ def choose_sample(found: ClassResults, rubric: Rubric, n: int, *, encoder: Encod
     done = np.array([i for i, c in enumerate(kept) if c.row in marked_rows], np.int64)
     if len(kept) == len(done):
         raise TableError(
-            zh=f"{found.table.path} 中没有可以抽取的答案（空白、重复、照抄或离题，以及已有教师分数的不算）。",
-            en=f"{found.table.path} has no answer to choose: blank, repeated, copied and unrelated ones and those already marked do "
+            zh=f"{found.table.path} 中没有可以抽取的答案（空白、重复、照抄或只列词语，以及已有教师分数的不算）。",
+            en=f"{found.table.path} has no answer to choose: blank, repeated, copied and listed ones and those already marked do "
             "not count.",
         )
     kernel = alike_answers(compare_answers([c.result for c in kept], encoder))

@@ -38,9 +38,9 @@ def sample_parts(sample: Sample, lang: Lang) -> Iterator[RenderableType]:
     yield pick(
         lang,
         f"从 {sample.answers} 份答案中抽取 {len(sample.chosen)} 份请老师评阅（空白 {sample.blank} 份、重复 "
-        f"{sample.duplicates} 份、照抄或离题等 {sample.staying} 份不抽）。",
+        f"{sample.duplicates} 份、照抄或只列词语的 {sample.staying} 份不抽）。",
         f"{len(sample.chosen)} of {sample.answers} answers to mark by hand (not chosen: {sample.blank} blank, "
-        f"{sample.duplicates} repeated, {sample.staying} copied, unrelated or the like).",
+        f"{sample.duplicates} repeated, {sample.staying} copied or listed).",
     )
     yield ""
     id_, score, off, like, doubt = pick(

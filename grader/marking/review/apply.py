@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -12,10 +12,16 @@ import numpy as np
 from grader.batch.table import EMPTY, Cell, Note
 from grader.batch.write import TableWriter, is_formula
 from grader.errors import TableError
-from grader.marking.marks import POINT, Marks, MarkTable
+from grader.marking.marks import MarkTable
 from grader.marking.one_question import rows_of_question
-from grader.marking.review.decisions import OWNER, Decision, MarkingScheme, teacher_score
-from grader.marking.review.decisions import SCORE as SCORE
+from grader.marking.review.apply_checks import (
+    check_question,
+    check_whole,
+    named,
+    regraded_notes,
+    rubric_notes,
+)
+from grader.marking.review.decisions import OWNER, SCORE, Decision, MarkingScheme, teacher_score
 from grader.marking.review.files import ReviewFile
 
 COMMENT, FINAL, SOURCE = "teacher_comment", "final_score", "final_source"
@@ -76,14 +82,19 @@ def apply_review(
     known. Of several questions (`rubric_column`; None: recognised) the rows of the review's are meant. Raises TableError
     for ids that are missing or stand twice, for a review of another question, and for marks that differ from those there.
     """
-    machine = table.marks(grader_column(table, "score"), option="grade batch")
+    check_whole(table)
+    machine = table.marks(table.graded_column("score") or "score", option="grade batch")
     old = _teacher_marks(table)
     new: dict[int, TeacherMark] = {}
     notes: list[Note] = []
     if review is not None:
         decided = _decided(table, review, rubric_column)
-        _same_question(table, review, decided)
-        notes = [*review.notes, *_regraded(table, decided, machine), *_other_rubric(review.scheme, sha256)]
+        check_question(table, review, decided)
+        notes = [
+            *review.notes,
+            *regraded_notes(table, decided, machine),
+            *rubric_notes(review.scheme, sha256),
+        ]
         new = {at: _mark(review.scheme, decision) for at, decision in decided.items()}
         if not update:
             _refuse_conflicts(table, old, new, review.path)
@@ -101,13 +112,6 @@ def apply_review(
         fresh=sum(mark.is_mark for mark in new.values()),
         notes=tuple(notes),
     )
-
-
-def grader_column(table: MarkTable, name: str) -> str:
-    """The column that `grade batch` wrote last under `name`: with `grader:` before it for every time that it was taken."""
-    while table.has(f"grader:{name}"):
-        name = f"grader:{name}"
-    return name
 
 
 def write_merged(merged: Merged, writer: TableWriter) -> None:
@@ -186,14 +190,14 @@ def _decided(table: MarkTable, review: ReviewFile, rubric_column: str | None) ->
     ids = [d.id for d in review.decisions]
     if unknown := [id_ for id_ in ids if id_ not in rows]:
         raise TableError(
-            zh=f"{review.path} 中有 {len(unknown)} 个学号不在 {table.path} 里：{_some(unknown)}。请确认是同一个班的表。",
-            en=f"{review.path} has {len(unknown)} ids that are not in {table.path}: {_some(unknown)}. "
+            zh=f"{review.path} 中有 {len(unknown)} 个学号不在 {table.path} 里：{named(unknown)}。请确认是同一个班的表。",
+            en=f"{review.path} has {len(unknown)} ids that are not in {table.path}: {named(unknown)}. "
             "Check that both are of one class.",
         )
     if twice := [id_ for id_ in ids if len(rows[id_]) > 1]:
         raise TableError(
-            zh=f"{table.path} 中学号 {_some(twice)} 有不止一行，不知道分数归哪一行；请先改正，有几道题的请用 --rubric-column 指明题号列。",
-            en=f"{table.path} has several rows with the ids {_some(twice)}; mend that first, or name the rubric column with "
+            zh=f"{table.path} 中学号 {named(twice)} 有不止一行，不知道分数归哪一行；请先改正，有几道题的请用 --rubric-column 指明题号列。",
+            en=f"{table.path} has several rows with the ids {named(twice)}; mend that first, or name the rubric column with "
             "--rubric-column where there are several questions.",
         )
     return {rows[d.id][0]: d for d in review.decisions}
@@ -212,10 +216,10 @@ def _refuse_conflicts(
     differ = [table.ids[at] for at, mark in new.items() if _differs(old[at], mark)]
     if differ:
         raise TableError(
-            zh=f"{table.path} 中已有教师的分数，与 {path} 不同的有 {len(differ)} 份：{_some(differ)}。"
+            zh=f"{table.path} 中已有教师的分数，与 {path} 不同的有 {len(differ)} 份：{named(differ)}。"
             "以新的复核为准请加 --update。",
             en=f"{table.path} already holds marks of a teacher that differ from {path} for {len(differ)} answers: "
-            f"{_some(differ)}. Add --update to let the new review win.",
+            f"{named(differ)}. Add --update to let the new review win.",
         )
 
 
@@ -237,63 +241,3 @@ def _both(old: TeacherMark, new: TeacherMark | None, *, update: bool) -> Teacher
         points={**old.points, **new.points},
         comment=comment,
     )
-
-
-def _same_question(table: MarkTable, review: ReviewFile, rows: Iterable[int]) -> None:
-    """Raise TableError when the answers were graded by a rubric with another maximum or other points."""
-    scheme = review.scheme
-    points = set(table.points(_owner(table)))
-    same = not points or points == {p.id for p in scheme.points}
-    if table.has("max_score"):
-        maxima = table.marks(grader_column(table, "max_score"))
-        same = same and not any(abs(maxima[at] - scheme.max_score) > _SAME for at in rows)
-    if not same:
-        raise TableError(
-            zh=f"{table.path} 不是按 {review.path} 所用的评分标准 {scheme.rubric} 评的（要点或满分不同）。",
-            en=f"{table.path} was not graded by {scheme.rubric}, the rubric of {review.path}: its points or its maximum differ.",
-        )
-
-
-def _owner(table: MarkTable) -> str:
-    """Whose the columns are that `grade batch` wrote last for points."""
-    owner = POINT
-    while any(name.startswith(f"grader:{owner}:") for name in table.header):
-        owner = f"grader:{owner}"
-    return owner
-
-
-def _regraded(table: MarkTable, decided: Mapping[int, Decision], machine: Marks) -> tuple[Note, ...]:
-    """A note where the grader gives another mark than the teacher saw; TableError where rows without ids may have moved."""
-    changed = [d.id for at, d in decided.items() if abs(machine[at] - d.shown.score) > _SAME]
-    if not changed:
-        return ()
-    if table.ids == tuple(str(row.number) for row in table.rows):
-        raise TableError(
-            zh=f"{table.path} 没有学号列，只能按行号对应，而第 {_some(changed)} 行的得分与复核时不同：行的次序可能变过，分数会记到别人名下。"
-            "请用复核时的那张表，或加上学号列再复核。",
-            en=f"{table.path} has no ids, so rows go by their numbers, and the scores in rows {_some(changed)} are not those that were "
-            "reviewed: the rows may have moved, and marks would go to other students. Give the table that was reviewed, or "
-            "review one with ids.",
-        )
-    return (
-        Note(
-            zh=f"有 {len(changed)} 份答案复核之后系统的得分变了：{_some(changed)}；教师的分数按复核时所见计算。",
-            en=f"Answers to which the grader now gives another mark than the teacher saw: {len(changed)} "
-            f"({_some(changed)}); her marks are reckoned from what she saw.",
-        ),
-    )
-
-
-def _other_rubric(scheme: MarkingScheme, sha256: str | None) -> tuple[Note, ...]:
-    if sha256 is None or sha256 == scheme.sha256:
-        return ()
-    return (
-        Note(
-            zh=f"评分标准 {scheme.rubric} 在复核之后改过；教师的分数按复核时的评分标准计算。",
-            en=f"The rubric {scheme.rubric} has changed since the review; the teacher's marks are reckoned by the one she saw.",
-        ),
-    )
-
-
-def _some(ids: Sequence[str]) -> str:
-    return ", ".join(ids[:_NAMED]) + (" …" if len(ids) > _NAMED else "")

@@ -5,8 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
+from grader.errors import TableError
+from grader.feedback_texts import plain
 from grader.fuse import pays_shares
 from grader.records import WORTH, GradeResult, KeyPoint, PointGroup, PointScore, Rubric
 from grader.score import round_half_up
@@ -212,3 +215,37 @@ def _before_pick(group: PointGroup, scores: Mapping[str, PointScore]) -> dict[st
         for p in group.points
         if scores[p.id].reason == "not-picked"
     }
+
+
+def check_decision(
+    scheme: MarkingScheme, decision: Decision, place: tuple[str, str], *, total_name: str
+) -> None:
+    """Raise TableError for a mark that the point or the answer cannot be given."""
+    rules = {p.id: p for p in scheme.points}
+    if set(decision.shown.points) != set(rules) or not set(decision.points) <= set(rules):
+        raise TableError(
+            zh=f"{place[0]}的要点与评分标准 {scheme.rubric} 不符。",
+            en=f"{place[1]}: its points are not those of the rubric {scheme.rubric}.",
+        )
+    for id_, marks in decision.points.items():
+        if not is_credit(rules[id_], marks):
+            allowed = ", ".join(plain(c) for c in rules[id_].credits)
+            raise TableError(
+                zh=f"{place[0]}“teacher:{id_}”列是 {marks:g}；这个要点只能得 {allowed}。",
+                en=f"{place[1]}, column “teacher:{id_}”, holds {marks:g}; this point can earn {allowed}.",
+            )
+    if decision.total is not None and not is_total(scheme, decision.shown, decision.total):
+        raise TableError(
+            zh=f"{place[0]}“{total_name}”列是 {decision.total:g}；总分应在 0 到 {plain(scheme.max_score)} 之间，"
+            f"是 {plain(scheme.step)} 的倍数。",
+            en=f"{place[1]}, column “{total_name}”, holds {decision.total:g}; a total lies between 0 and "
+            f"{plain(scheme.max_score)}, in steps of {plain(scheme.step)}.",
+        )
+
+
+def no_review(path: Path) -> TableError:
+    return TableError(
+        zh=f"{path} 不是 grade review 生成的复核文件；请给出它写的 .xlsx，或 --session 的 .jsonl（不要另存为 CSV）。",
+        en=f"{path} was not made by grade review; give the .xlsx that it wrote, or the .jsonl of --session "
+        "(not saved as CSV).",
+    )

@@ -4,27 +4,25 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from grader.batch.read import ReadOptions, unreadable
 from grader.batch.table import Cell, Note, Row
 from grader.errors import TableError
-from grader.feedback_texts import plain
 from grader.marking.marks import MarkTable, read_marks, repeated_ids
 from grader.marking.review.decisions import (
     OWNER,
     Decision,
     MarkingScheme,
     Shown,
-    is_credit,
-    is_total,
+    check_decision,
+    no_review,
     scheme_from,
 )
+from grader.marking.review.session_file import read_session
 from grader.marking.review.sheet import COLUMNS, STAMP
 
 _YES = frozenset({"✓", "✔", "√", "是", "对", "同意", "y", "yes", "ok", "1", "true"})
@@ -62,12 +60,26 @@ def _read_workbook(path: Path) -> ReviewFile:
     table = read_marks(path, read=ReadOptions(sheet=sheet), id_column=id_column)
     _no_doubles(table)
     reader = _SheetReader(table, scheme)
-    decisions = (reader.decision(at, row) for at, row in enumerate(table.rows))
+    decisions = [reader.decision(at, row) for at, row in enumerate(table.rows)]
     return ReviewFile(
         path=path,
         scheme=scheme,
         decisions=tuple(d for d in decisions if d.is_mark or d.comment),
-        notes=(*table.notes, *reader.absences()),
+        notes=(*table.notes, *reader.absences(), *_unfinished(path, decisions)),
+    )
+
+
+def _unfinished(path: Path, decisions: list[Decision]) -> tuple[Note, ...]:
+    """What to say of rows that the teacher has left as they were: they may be agreed to, or not looked at yet."""
+    left = sum(not d.is_mark for d in decisions)
+    if not left:
+        return ()
+    return (
+        Note(
+            zh=f"{path} 的 {len(decisions)} 份中有 {left} 份没有填，仍用系统的分数；同意系统的分数也请填 ✓。",
+            en=f"{left} of the {len(decisions)} answers in {path} are not filled in and keep the grader's marks; "
+            "put ✓ where you agree.",
+        ),
     )
 
 
@@ -84,12 +96,12 @@ def _stamped(path: Path) -> tuple[MarkingScheme, str, str]:
         at, stamp = next((t, r[1]) for t, rows in pages.items() for r in rows if r and r[0] == STAMP)
         scheme = scheme_from(json.loads(str(stamp)))
     except (KeyError, TypeError, ValueError, IndexError, StopIteration, OSError, zipfile.BadZipFile) as error:
-        raise _no_review(path) from error
+        raise no_review(path) from error
     # She may have added pages: hers do not have the columns of the points.
     points = {f"grader:{p.id}" for p in scheme.points}
     heads = {title: {*rows[0]} if rows else set() for title, rows in pages.items() if title != at}
     if not heads:
-        raise _no_review(path)
+        raise no_review(path)
     sheet = max(heads, key=lambda title: len(points & heads[title]))
     if not points & heads[sheet]:
         raise TableError(
@@ -142,7 +154,7 @@ class _SheetReader:
             agreed=self._agrees(row.cells[self._agree], place),
             comment=self._comment[at].strip(),
         )
-        _check(self._scheme, decision, place, total_name=self._named["total"])
+        check_decision(self._scheme, decision, place, total_name=self._named["total"])
         return decision
 
     def absences(self) -> tuple[Note, ...]:
@@ -172,121 +184,5 @@ def _no_doubles(table: MarkTable) -> None:
         )
 
 
-# ---- the file of a session ---------------------------------------------------------------------------------
-def read_session(path: Path) -> tuple[MarkingScheme, dict[str, Decision], int]:
-    """The scheme, the last decision on every answer by id, and the length in bytes of the lines that are whole.
-
-    A last line that was cut off while it was written is left out. Raises TableError.
-    """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise unreadable(path, error) from error
-    whole = data[: data.rfind(b"\n") + 1]
-    lines = _lines(path, whole)
-    try:
-        first = next(lines)[1]
-        scheme = scheme_from(first[STAMP])
-    except (StopIteration, KeyError, TypeError, ValueError) as error:
-        raise _no_review(path) from error
-    decisions: dict[str, Decision] = {}
-    for number, record in lines:
-        place = (f"{path} 第 {number} 行", f"{path} line {number}")
-        try:
-            if record.get("undone"):
-                decisions.pop(str(record["id"]), None)
-                continue
-            decision = decision_from(record)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise _no_line(path, number) from error
-        _check(scheme, decision, place, total_name="total")
-        decisions[decision.id] = decision
-    return scheme, decisions, len(whole)
-
-
-def decision_to(decision: Decision) -> dict[str, object]:
-    """A decision in plain values, for a line of a session's file."""
-    return {
-        "id": decision.id,
-        "points": dict(decision.points),
-        "total": decision.total,
-        "agreed": decision.agreed,
-        "comment": decision.comment,
-        "shown": {
-            "score": decision.shown.score,
-            "points": dict(decision.shown.points),
-            "deducted": decision.shown.deducted,
-        },
-    }
-
-
-def decision_from(record: Mapping[str, Any]) -> Decision:
-    """The decision that `decision_to` put down. Raises KeyError, TypeError or ValueError for anything else."""
-    shown = record["shown"]
-    return Decision(
-        shown=Shown(
-            id=str(record["id"]),
-            score=float(shown["score"]),
-            points={str(k): float(v) for k, v in shown["points"].items()},
-            deducted=float(shown["deducted"]),
-        ),
-        points={str(k): float(v) for k, v in record["points"].items()},
-        total=None if record["total"] is None else float(record["total"]),
-        agreed=bool(record["agreed"]),
-        comment=str(record["comment"]),
-    )
-
-
-def _lines(path: Path, data: bytes) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    for number, line in enumerate(data.split(b"\n")[:-1], 1):
-        try:
-            record = json.loads(line)
-            if not isinstance(record, dict):
-                raise ValueError("no object")
-        except ValueError as error:
-            raise (_no_review(path) if number == 1 else _no_line(path, number)) from error
-        yield number, record
-
-
-# ---- both ------------------------------------------------------------------------------------------------
-def _check(scheme: MarkingScheme, decision: Decision, place: tuple[str, str], *, total_name: str) -> None:
-    """Raise TableError for a mark that the point or the answer cannot be given."""
-    rules = {p.id: p for p in scheme.points}
-    if set(decision.shown.points) != set(rules) or not set(decision.points) <= set(rules):
-        raise TableError(
-            zh=f"{place[0]}的要点与评分标准 {scheme.rubric} 不符。",
-            en=f"{place[1]}: its points are not those of the rubric {scheme.rubric}.",
-        )
-    for id_, marks in decision.points.items():
-        if not is_credit(rules[id_], marks):
-            allowed = ", ".join(plain(c) for c in rules[id_].credits)
-            raise TableError(
-                zh=f"{place[0]}“teacher:{id_}”列是 {marks:g}；这个要点只能得 {allowed}。",
-                en=f"{place[1]}, column “teacher:{id_}”, holds {marks:g}; this point can earn {allowed}.",
-            )
-    if decision.total is not None and not is_total(scheme, decision.shown, decision.total):
-        raise TableError(
-            zh=f"{place[0]}“{total_name}”列是 {decision.total:g}；总分应在 0 到 {plain(scheme.max_score)} 之间，"
-            f"是 {plain(scheme.step)} 的倍数。",
-            en=f"{place[1]}, column “{total_name}”, holds {decision.total:g}; a total lies between 0 and "
-            f"{plain(scheme.max_score)}, in steps of {plain(scheme.step)}.",
-        )
-
-
 def _row_place(path: Path, row: Row) -> tuple[str, str]:
     return f"{path} 第 {row.number} 行", f"{path} row {row.number}"
-
-
-def _no_review(path: Path) -> TableError:
-    return TableError(
-        zh=f"{path} 不是 grade review 生成的复核文件；请给出它写的 .xlsx，或 --session 的 .jsonl（不要另存为 CSV）。",
-        en=f"{path} was not made by grade review; give the .xlsx that it wrote, or the .jsonl of --session "
-        "(not saved as CSV).",
-    )
-
-
-def _no_line(path: Path, number: int) -> TableError:
-    return TableError(
-        zh=f"{path} 第 {number} 行读不出来；请恢复这一行，或把它删去。",
-        en=f"{path} line {number} cannot be read; restore it, or delete it.",
-    )

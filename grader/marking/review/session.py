@@ -24,8 +24,8 @@ from grader.marking.review.decisions import (
     is_total,
     teacher_score,
 )
-from grader.marking.review.files import decision_to, read_session
 from grader.marking.review.review import Candidate
+from grader.marking.review.session_file import decision_to, read_session
 from grader.marking.review.sheet import STAMP
 
 Command = Literal["decide", "skip", "undo", "quit", "help"]

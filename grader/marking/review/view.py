@@ -78,9 +78,9 @@ def _why_so_many(plan: ReviewPlan, lang: Lang) -> str:
     return pick(
         lang,
         f"其中 {plan.always} 份空白、难以辨认、有标记或疑似说反，一律列出；另 {rest} 份因预计误差列出。"
-        f"只看误差要查 {alone} 份（--only-budget）。",
+        f"只看误差要查 {alone} 份。",
         f" Of these {plan.always} are always listed (blank, unreadable, flagged or contradicting), {rest} for their expected "
-        f"error; the budget alone asks for {alone} (--only-budget).",
+        f"error; the budget alone asks for {alone}.",
     )
 
 

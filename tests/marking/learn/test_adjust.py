@@ -168,9 +168,7 @@ def test_a_maximum_between_two_steps_can_be_reached() -> None:
 
 # ---- what stays -----------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("method", ["nothing", *METHODS])
-@pytest.mark.parametrize(
-    "kind", ["blank", "off-topic", "keyword-list", "copied-question", "copied-reference"]
-)
+@pytest.mark.parametrize("kind", ["blank", "keyword-list", "copied-question", "copied-reference"])
 def test_a_flagged_answer_keeps_its_mark(kind: FlagKind, method: Method) -> None:
     before = replace(made(3), flags=(Flag(kind),))
     assert stays(before)
@@ -214,8 +212,9 @@ ANSWERS = (
 STAYING = (
     "",
     "企业的客户为什么会流失？请从六个方面分析原因。",
-    "光合作用是植物利用光能把二氧化碳和水合成有机物的过程。",
+    "质量、创新、服务、员工、诱惑、短期",
 )
+OFF_TOPIC = "光合作用是植物利用光能把二氧化碳和水合成有机物的过程。"
 
 
 @pytest.fixture(scope="module")
@@ -239,6 +238,8 @@ def test_a_taught_grader_with_the_embedded_model(grader: Grader, by_teacher: Lea
         assert r.learnt is not None and 0 <= r.score <= 6 and r.score % 0.5 == 0
         assert r.capped == grader.grade(text).score
         assert all(e.text == text[e.start : e.end] for p in r.learnt.parts for e in p.evidence)
+    # she taught it that an answer in which no point is found gets one mark at most
+    assert one.grade(OFF_TOPIC).score <= by_teacher.ceiling * 6
     # what she marked herself is moved towards her marks, and nearer to them than the rubric's are on the whole
     gaps = [(abs(r.capped - m), abs(r.score - m)) for r, m in zip(results, (3, 2, 5, 1), strict=False)]
     assert sum(after for _, after in gaps) < sum(before for before, _ in gaps)

@@ -50,7 +50,7 @@ def learned(method: Method = "residual") -> Learned:
 
 
 def read(path: Path, model: str = MODEL) -> tuple[Learned, Provenance]:
-    return read_learned(path, RUBRIC, model=model, dimensions=SIX)
+    return read_learned(path, RUBRIC, model=model, settings=SETTINGS, dimensions=SIX)
 
 
 @pytest.fixture
@@ -63,7 +63,9 @@ def file(tmp_path: Path) -> Path:
 def refused(path: Path, **other: Any) -> LearnedError:
     """The error, which names the file in both languages and says what to do."""
     with pytest.raises(LearnedError) as caught:
-        read_learned(path, **({"rubric": RUBRIC, "model": MODEL, "dimensions": SIX} | other))
+        read_learned(
+            path, **({"rubric": RUBRIC, "model": MODEL, "settings": SETTINGS, "dimensions": SIX} | other)
+        )
     error = caught.value
     assert str(path) in error.zh and str(path) in error.en
     assert error.zh.endswith("。") and error.en.endswith(".")

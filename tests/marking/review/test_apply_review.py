@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -15,7 +16,7 @@ from grader.batch import BatchJob, run_batch
 from grader.batch.write import open_writer
 from grader.errors import TableError
 from grader.marking.marks import read_marks
-from grader.marking.review.apply import Merged, apply_review, grader_column, write_merged
+from grader.marking.review.apply import Merged, apply_review, write_merged
 from grader.marking.review.apply_view import merged_parts, merged_to_dict
 from grader.marking.review.decisions import scheme_of
 from grader.marking.review.files import read_review
@@ -91,7 +92,7 @@ def test_regrading_leaves_the_teachers_columns(graded: Path, tmp_path: Path) -> 
     before, again = rows_of(tmp_path / "final.csv"), rows_of(tmp_path / "again.csv")
     assert all(again[i][name] == value for i, row in before.items() for name, value in row.items())
     table = read_marks(tmp_path / "again.csv")
-    assert grader_column(table, "score") == "grader:score"
+    assert table.graded_column("score") == "grader:score"
     final = written(apply_review(table, None), tmp_path / "final2.csv")
     teacher = [name for name in before["S1"] if name.startswith("teacher")]
     assert all(final[i][name] == before[i][name] for i in before for name in teacher)
@@ -146,7 +147,7 @@ def test_of_several_questions_the_rows_of_the_reviews_are_meant(tmp_path: Path) 
     merged = merge(path, {("S1", "教师总分"): 4, ("S2", "教师总分"): 0})
     given = [(row.id, row.teacher.score) for row in merged.rows]
     assert given == [("S1", None), ("S2", None), ("S3", None), ("S1", 4), ("S2", 0), ("S3", None)]
-    assert merged.notes == ()
+    assert ["1 份没有填" in note.zh for note in merged.notes] == [True]
     path.write_text(path.read_text("utf-8").replace("题号", "题"), encoding="utf-8")
     with pytest.raises(TableError, match=r"--rubric-column"):
         merge(path, {("S1", "教师总分"): 4})
@@ -169,14 +170,28 @@ def test_notes_on_what_has_changed_since(graded: Path) -> None:
     graded.write_text(graded.read_text("utf-8").replace("S1,质量,2.5", "S1,质量,3"), encoding="utf-8")
     file = read_review(review(graded.parent / "r.xlsx", {("S1", "teacher:staff"): 1}))
     notes = apply_review(read_marks(graded), file, sha256="0" * 64).notes
-    assert "S1" in notes[0].zh
-    assert "S1" in notes[0].en
-    assert "改过" in notes[1].zh
-    assert apply_review(read_marks(graded), file, sha256=THREE.sha256).notes == notes[:1]
+    assert "2 份没有填" in notes[0].zh and "2 of the 3" in notes[0].en
+    assert "S1" in notes[1].zh
+    assert "S1" in notes[1].en
+    assert "改过" in notes[2].zh
+    assert apply_review(read_marks(graded), file, sha256=THREE.sha256).notes == notes[:2]
+
+
+def test_a_row_that_cannot_be_read_is_no_lost_student(graded: Path) -> None:
+    path = review(graded.parent / "r.xlsx", {("S1", "teacher:staff"): 1})
+    graded.write_text(
+        graded.read_text("utf-8") + "S9,一,二,三,四,五,六,七,八,九,十,十一,十二,十三,十四,十五,十六\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(TableError, match=r"row 5 of") as caught:
+        apply_review(read_marks(graded), read_review(path))
+    assert "第 5 行" in caught.value.zh
 
 
 def test_what_came_of_it(graded: Path) -> None:
-    merged = merge(graded, {("S1", "teacher:staff"): 1, ("S2", "同意"): "✓"})
+    cells = {("S1", "teacher:staff"): 1, ("S2", "同意"): "✓"}
+    assert "1 份没有填" in merge(graded, cells).notes[0].zh
+    merged = replace(merge(graded, cells), notes=())
     assert merged_to_dict(merged) == {
         "answers": 3,
         "from_review": 2,
