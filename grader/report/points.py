@@ -120,7 +120,7 @@ def _legend(lang: Lang) -> str:
     return pick(
         lang,
         "得分率：平均分占满分的百分之几。区分度：与其余得分的相关，−100 到 100，越高越能分出好坏。"
-        "D：其余得分最高与最低的 27% 学生在这里的得分率之差，−1 到 1。",
+        "D：总分最高与最低的 27% 学生在这里的得分率之差，−1 到 1。",
         "Facility: mean mark in percent of full marks. Discrimination: correlation with the rest, −100 to 100; high is "
         "good. D: share of the marks earned here by the top 27% of students less that of the bottom 27%, −1 to 1.",
     )

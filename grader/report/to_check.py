@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from grader.feedback_texts import percent, plain, short
 from grader.language import Lang, pick
 from grader.marking.review.review import Candidate
@@ -12,6 +10,7 @@ from grader.marking.review.words import why_listed
 from grader.report.gather import ClassReport
 from grader.report.marks import point_key
 from grader.report.parts import Section, Table, cells, columns
+from grader.view.figures import figure
 from grader.view.page import make_page
 
 _TEXT = 120  # columns of an answer that is quoted
@@ -25,7 +24,7 @@ def to_check(report: ClassReport) -> Section:
             c.id,
             f"{plain(c.result.score)}/{plain(c.result.max_score)}",
             percent(c.result.confidence),
-            f"{math.ceil(c.expected * 100 - 1e-6) / 100:.2f}",
+            figure(c.expected, 2),
             "\n".join(why_listed(make_page(report.rubric, c.result), c.result, lang)),
             "\n".join(_evidence(c, lang)),
         )

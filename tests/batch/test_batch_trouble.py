@@ -125,3 +125,10 @@ def test_bad_tables_leave_nothing(tmp_path: Path, text: str, options: dict[str, 
         run(table, tmp_path / "o.csv", **options)
     assert isinstance(caught.value, GraderError) and "\n" not in caught.value.en
     assert [p.name for p in tmp_path.iterdir()] == ["t.csv"]
+
+
+def test_rows_without_an_id_are_named(tmp_path: Path) -> None:
+    table = tmp_path / "c.csv"
+    table.write_text("学号,答案\nS1,质量不稳定\n,服务差\n", encoding="utf-8")
+    report = run(table, tmp_path / "o.csv")
+    assert any("第 3 行" in n.zh and "rows 3" in n.en for n in report.notes)

@@ -17,7 +17,7 @@ from grader.learnt import Learnt, LearntPart
 from grader.marking.learn.learned import AnswerFeatures, Change, Learned, change, unit
 from grader.marking.learn.learned_file import read_learned
 from grader.pipeline import Grader, prepare_answer
-from grader.records import Answer, GradeResult, ReviewReason, Rubric
+from grader.records import Answer, GradeResult, GraderStamp, ReviewReason, Rubric
 from grader.score import round_half_up
 
 # What seems off the topic is learned from: the teacher may hear what the grader does not, and the ceiling guards the rest.
@@ -108,7 +108,12 @@ def adjust(
     if learned.method == "nothing":
         return [r if stays(r) else replace(r, learnt=_nothing(learned, r)) for r in results]
     found = iter(compare_answers([r for r in results if not stays(r)], encoder))
-    return [r if stays(r) else _adjusted(rubric, r, learned, next(found), hints=hints) for r in results]
+    return [
+        replace(r, grader=_stamp(r, learned))
+        if stays(r)
+        else _adjusted(rubric, r, learned, next(found), hints=hints)
+        for r in results
+    ]
 
 
 def stays(result: GradeResult) -> bool:
@@ -135,9 +140,15 @@ def _adjusted(
     reasons = result.review_reasons
     if abs(score - result.capped) >= _MUCH * result.max_score:
         reasons += (ReviewReason("learnt"),)
-    stamp = replace(result.grader, settings=f"{result.grader.settings}-{learned.signature()}")
-    taught = replace(result, score=score, learnt=learnt, review_reasons=reasons, grader=stamp)
+    taught = replace(
+        result, score=score, learnt=learnt, review_reasons=reasons, grader=_stamp(result, learned)
+    )
     return feedback(rubric, taught, hints=hints)
+
+
+def _stamp(result: GradeResult, learned: Learned) -> GraderStamp:
+    """All that one grader gave says so, what it left as it was too."""
+    return replace(result.grader, settings=f"{result.grader.settings}-{learned.signature()}")
 
 
 def mark_to_give(rubric: Rubric, marks: float) -> float:

@@ -172,13 +172,15 @@ def test_a_maximum_between_two_steps_can_be_reached() -> None:
 def test_a_flagged_answer_keeps_its_mark(kind: FlagKind, method: Method) -> None:
     before = replace(made(3), flags=(Flag(kind),))
     assert stays(before)
-    assert adjusted(before, taught(method, [6.0] * 9)) == before
+    after = adjusted(before, taught(method, [6.0] * 9))
+    assert replace(after, grader=before.grader) == before
+    assert (after.grader == before.grader) == (method == "nothing")  # it says that it was graded with what was learned
 
 
 def test_an_unreadable_answer_keeps_its_mark_and_one_that_is_only_short_does_not() -> None:
     learned = taught("recalibration", [6.0] * 9)
     unreadable = replace(made(3), review_reasons=(ReviewReason("unreadable"),))
-    assert adjusted(unreadable, learned) == unreadable
+    assert replace(adjusted(unreadable, learned), grader=unreadable.grader) == unreadable
     short = replace(made(3), flags=(Flag("too-short"), Flag("repeated")))
     assert not stays(short) and adjusted(short, learned).learnt is not None
 
@@ -233,7 +235,8 @@ def test_a_taught_grader_with_the_embedded_model(grader: Grader, by_teacher: Lea
     one = TaughtGrader(grader, by_teacher)
     results = list(one.grade_many([*ANSWERS, *STAYING]))
     assert [r.learnt is not None for r in results] == [True] * 4 + [False] * 3
-    assert results[4:] == [grader.grade(t) for t in STAYING]
+    assert [replace(r, grader=grader.stamp) for r in results[4:]] == [grader.grade(t) for t in STAYING]
+    assert len({r.grader for r in results}) == 1
     for text, r in zip(ANSWERS, results, strict=False):
         assert r.learnt is not None and 0 <= r.score <= 6 and r.score % 0.5 == 0
         assert r.capped == grader.grade(text).score
