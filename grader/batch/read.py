@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.archive import open_archive
 from grader.batch.read_csv import open_csv
 from grader.batch.read_xlsx import open_xlsx
 from grader.batch.table import Table
-from grader.errors import TableError
+from grader.errors import InputError, TableError
 from grader.os_errors import reason
 
 _HEAD = 4096
@@ -74,13 +74,10 @@ def _kind(path: Path, head: bytes) -> str:
 
 def _zipped(path: Path) -> str:
     try:
-        with zipfile.ZipFile(path) as archive:
-            names = archive.namelist()
-    except zipfile.BadZipFile as error:
-        raise TableError(
-            zh=f"{path} 已损坏，不能作为 XLSX 打开；请重新导出或复制一份。",
-            en=f"{path} is damaged and cannot be opened as XLSX; export or copy it again.",
-        ) from error
+        with open_archive(path) as archive:
+            names = archive.names
+    except InputError as error:
+        raise TableError(zh=error.zh, en=error.en) from error
     if "[Content_Types].xml" in names and any(n.startswith("xl/worksheets/") for n in names):
         return "xlsx"
     raise TableError(

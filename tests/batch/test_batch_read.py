@@ -262,3 +262,13 @@ def test_sheet_choice(tmp_path: Path) -> None:
         rows_of(path, sheet="三班")
     with pytest.raises(TableError, match=r"empty|空的"):
         rows_of(path, sheet="空")
+
+
+def test_a_workbook_that_would_fill_the_disk_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "bomb.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("xl/worksheets/sheet1.xml", b" " * (40 << 20))
+    with pytest.raises(TableError) as caught:
+        rows_of(path)
+    assert str(path) in caught.value.zh and str(path) in caught.value.en
