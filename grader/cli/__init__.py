@@ -13,6 +13,7 @@ COMMANDS = {
         "grader.cli.answer:answer", zh="评一份答案（默认命令，可以省略）", en="Grade one answer (the default)"
     ),
     "batch": Lazy("grader.cli.batch:batch", zh="评一张答案表（CSV 或 XLSX）", en="Grade a table of answers"),
+    "paper": Lazy("grader.cli.paper:paper", zh="评一整份试卷（主观题和客观题）", en="Grade a whole paper"),
     "review": Lazy(
         "grader.cli.review:review",
         zh="列出必须检查的答案，复核打分",

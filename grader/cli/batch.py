@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
-import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from grader.cli.progress import progress_bar
+from grader.cli.starting import orderly_end
 from grader.cli.tables import answer_column_option, read_options, rubrics_option
 from grader.cli.usage import usage_error
 from grader.language import Lang, pick, user_language
@@ -103,7 +102,7 @@ def batch(ctx: click.Context, /, **options: Any) -> None:  # fmt: skip
     """Runs a batch and ends with its exit code."""
     lang: Lang = options["lang"] or user_language()
     try:
-        with _orderly_end():
+        with orderly_end():
             report = _run(options)
         _tell(report, lang, quiet=options["quiet"], to_stdout=options["output"] != "-")
         ctx.exit(report.exit_code)
@@ -187,23 +186,3 @@ def _tell(report: BatchReport, lang: Lang, *, quiet: bool, to_stdout: bool) -> N
         show_summary(report.summary, lang, sys.stdout if to_stdout else sys.stderr)
     for line in problem_lines(report, lang):
         click.echo(line, err=True)
-
-
-@contextlib.contextmanager
-def _orderly_end() -> Iterator[None]:
-    """A termination signal unwinds like Ctrl-C does, so that no temporary file stays behind."""
-
-    def stop(number: int, _frame: object) -> None:
-        raise SystemExit(128 + number)
-
-    before: dict[int, Any] = {}
-    with contextlib.suppress(ValueError):  # not in the main thread: signals are none of our business
-        for name in ("SIGTERM", "SIGHUP"):
-            number = getattr(signal, name, None)
-            if number is not None and signal.getsignal(number) is not signal.SIG_IGN:  # nohup
-                before[number] = signal.signal(number, stop)
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

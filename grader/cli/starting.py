@@ -7,7 +7,7 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from grader.encoders import Encoder
@@ -41,3 +41,23 @@ def load_engine(spec: str | None, *, fast: bool) -> tuple[Encoder, Judge | None]
         encoder = load_encoder(spec)
         load_words()
         return encoder, judge.result() if judge else None
+
+
+@contextlib.contextmanager
+def orderly_end() -> Iterator[None]:
+    """A termination signal unwinds like Ctrl-C does, so that no temporary file stays behind."""
+
+    def stop(number: int, _frame: object) -> None:
+        raise SystemExit(128 + number)
+
+    before: dict[int, Any] = {}
+    with contextlib.suppress(ValueError):  # not in the main thread: signals are none of our business
+        for name in ("SIGTERM", "SIGHUP"):
+            number = getattr(signal, name, None)
+            if number is not None and signal.getsignal(number) is not signal.SIG_IGN:  # nohup
+                before[number] = signal.signal(number, stop)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

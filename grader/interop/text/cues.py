@@ -20,7 +20,7 @@ LABEL = (
 ANSWER = re.compile(LABEL, re.IGNORECASE)
 # What stands before the questions of a case or a discussion.
 QUESTION_LABEL = re.compile(
-    r"(?:(?<=[\s。.?!;):])|^)(?:(?:案例|分析|分析讨论|讨论|思考|练习)*(?:问题|思考题|讨论题?|思考)|请?回答(?:下列|以下)问题|questions?)"
+    r"(?:(?<=[\s。.?!;):])|^)(?:(?:案例|分析|分析讨论|讨论|思考|练习)*(?:问题?|思考题|讨论题?|思考)|请?回答(?:下列|以下)问题|questions?)"
     r"(?:[ ]*\([^()\n]{0,12}\))?[ ]*:",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -41,7 +41,9 @@ ASKS = re.compile(
 
 # Options of a choice: "A.", "B、", "C)".
 _OPTION = re.compile(r"(?<![A-Za-z])([A-H])[ ]?[.、:)](?!\d)[ ]*")
-_KEY_ONLY = re.compile(rf"(?:{LABEL})\s*(?-i:[A-H](?:[ ,、.]*[A-H])*)(?![A-Za-z)])", re.IGNORECASE)
+_KEY_ONLY = re.compile(
+    rf"(?:{LABEL})\s*(?-i:[A-H](?:[ ,、.]*[A-H])*)(?![A-Za-z)]|[.、:][ ]*\w)", re.IGNORECASE
+)
 _TRUTH = re.compile(
     r"√\s*正确\s*错误|\((?:错误|正确|对|错)/(?:错误|正确|对|错)\)|\([√×✓✗○xX对错TF]\)"
     rf"|(?:{LABEL})\s*(?:[√×✓✗]|正确|错误|对(?![\u4e00-\u9fff])|错(?![\u4e00-\u9fff])|true\b|false\b)|^\s*true or false",

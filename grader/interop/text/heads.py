@@ -9,7 +9,7 @@ from grader.interop.text.passage import Passage
 # Nouns that end the heading of a list or an explanation.
 CONCEPT = (
     r"概念|定义|含义|内涵|意义|概述|特点|特征|类型|种类|分类|划分|区别|联系|内容|目标|目的|作用|功能|原则|原因|因素|步骤|阶段"
-    r"|流程|方法|方式|策略|措施|对策|途径|优势|优点|缺点|重要性|必要性|可行性|组成|构成|成分|要素|结构|模型|公式|思想|理念|价值"
+    r"|流程|方法|方式|形式|策略|措施|对策|途径|优势|优点|缺点|重要性|必要性|可行性|组成|构成|成分|要素|结构|模型|公式|思想|理念|价值"
     r"|历程|历史|影响|测量|评价|条件|任务|程序|性质|地位|关系|管理"
 )
 # A term and its definition: "术语——…", "术语:…".
@@ -18,15 +18,11 @@ _TERM = re.compile(r"\s*[^\n。;:]{1,24}?[ ]*(?:——|--|—|:|(?=\n)|(?=\([\d.
 _DEFINES = re.compile(r"\s*(?P<term>[\u4e00-\u9fffA-Za-z()]{2,12}?)(?:也称|又称|亦称|,?是指|就是指|指的是)")
 # A heading that runs into its answer: "…的特点功利性、交际性", "…因素1公共政策", "…的因素主要包括".
 _GLUED = re.compile(
-    rf"\s*[^\n。,;:?]{{2,24}}?(?:{CONCEPT})(?:\([^()\n]*\))?(?=(?:分?为)?[ ]*:|[1１](?!\d)|[\u4e00-\u9fff]{{2,8}}、|主要(?:包括|有|来源))"
+    rf"\s*[^\n。,;:?]{{2,24}}?(?:{CONCEPT})(?:\([^()\n]*\))?(?=(?:分?为)?[ ]*:|1(?!\d)|[\u4e00-\u9fff]{{1,8}}、|主要(?:包括|有|来源))"
 )
 _COLON = re.compile(r"\s*[^\n。,;:?]{2,40}?(?=[ ]*:)")
 # A heading whose explanation begins with a word that no noun can go before.
-_STARTERS = re.compile(
-    r"针对|对于|对(?=[^\u4e00-\u9fff]|现有)|传统上|随着|为了|根据|由于|通过|在(?=当|企|实|现)|所谓|竞争在|本(?=文)"
-)
-
-
+_STARTERS = re.compile(r"针对|对于|传统上|随着|为了|根据|由于|通过|所谓")
 # An explanation's beginning: its subject and 是指 …
 _SAYS_WHAT = re.compile(r"[\u4e00-\u9fff]{2,8},?(?:是指|指的是|主要包括|是一[种个])")
 

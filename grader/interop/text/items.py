@@ -70,10 +70,12 @@ def split_bracketed(body: Passage) -> tuple[Passage, list[Item]]:
 
 
 def _marks(form: str) -> list[_Mark]:
-    """Every number that could begin an item; one that follows an answer's label repeats the question's."""
+    """Every number that could begin an item; not one that repeats the question's after a label ("答:2.(1)…")."""
     marks = []
     for match in _NUMBER.finditer(form):
-        if not re.search(rf"(?:{LABEL})[ ]*\Z", form[max(0, match.start() - 24) : match.start()]):
+        labelled = re.search(rf"(?:{LABEL})[ ]*\Z", form[max(0, match.start() - 24) : match.start()])
+        first = match["n"] == "1" and not re.match(r"[(①⑴]", form[match.end() : match.end() + 1])
+        if not labelled or first:
             named = bool(match["word"] or match["the"])
             marks.append(_Mark(int(match["n"] or match["bare"]), match.start(), match.end(), named))
     with_word = [mark for mark in marks if mark.named]

@@ -18,7 +18,7 @@ _HASH = re.compile(r"[ ]*#{1,6}[ ]+")
 _ENTRY = re.compile(r"[ ]*(?:\d{1,2}[.、)]|\(\d{1,2}\)|[①-⑳⑴-⒇]|[-•·●*])")
 # Bullets that a scan has made question marks of: before a heading, also where its line has run into the one before.
 _LOST = re.compile(r"^\?(?=[ ]|$)[ ]*|(?<=[\u4e00-\u9fff)。])[ ]?\?[ ]+(?=[\u4e00-\u9fffA-Z])", re.MULTILINE)
-_FEWEST_LOST = 5
+_FEWEST_LOST = 3
 _CASE_LINE = re.compile(r"[ ]*[^\n,。]{2,24}案例[ ]*[。:]?$")
 _PREDICATE = re.compile(r"[是有会使让将]|可以|应该|必须|能够")
 _CONCEPT_LINE = re.compile(rf"[^\n,;:。]{{2,28}}(?:{CONCEPT})[ ]*[。:]?$")

@@ -7,6 +7,7 @@ blanks; line breaks stay. Every offset found in it is an offset in the text.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from grader.normalize import simplify
 
@@ -38,6 +39,31 @@ _MENU_FIRST = re.compile(r"\A" + _MENU)
 _MENU_LAST = re.compile(r"(?<=\n)" + _MENU + r"?(?:[ ]*[•·●][ ]*[^\s。,;:]{2,6}[ ]*)\Z")
 # A line that offers another article: its title and the first words of it, broken off with dots.
 _TEASER = re.compile(r"^(?:[^\n。,;:?]{4,24}\n)?[^\n]{60,}(?:\.\.\.|……)[ ]*$", re.MULTILINE)
+
+
+# The same one to three characters again and again, or blank upon blank: they say nothing after the first few.
+_RUN = re.compile(r"(?s:(.{1,3}?)\1{39,})|\s{40,}")
+_KEPT = 39
+
+
+def squeeze(text: str) -> tuple[str, Sequence[int]]:
+    """The text with every endless run cut short, and the offset in `text` of each place in it, its end included.
+
+    Patterns that look for blanks or dots take time with the square of a run's length; this keeps it small.
+    """
+    if not _RUN.search(text):
+        return text, range(len(text) + 1)
+    parts: list[str] = []
+    places: list[int] = []
+    last = 0
+    for match in _RUN.finditer(text):
+        end = match.start() + _KEPT
+        parts.append(text[last:end])
+        places.extend(range(last, end))
+        last = match.end()
+    parts.append(text[last:])
+    places.extend(range(last, len(text) + 1))
+    return "".join(parts), places
 
 
 def plain(text: str) -> str:

@@ -18,7 +18,7 @@ PARAGRAPH = 90  # characters; a list's entry of this length is a paragraph, of w
 # The end of a sentence. Scans have half-width stops between Chinese characters, and names of what is explained run on.
 _END = re.compile(
     r"[。?!]+[”\"’)]?|\n"
-    r"|[,.;](?=[ ]*(?!包括|例如|比如|如下|其中)[\u4e00-\u9fff]{2,8}:)"  # …价值,顾客价值:…
+    r"|[,.;](?=[ ]*(?!包括|例如|比如|如下|其中)[\u4e00-\u9fff]{2,8}:[ ]*[^\s])"  # …价值,顾客价值:…
     r"|(?<=[\u4e00-\u9fff)”\"])\.(?![a-zA-Z\d])|(?<=[a-z])\.(?=[\u4e00-\u9fff])"  # …水平.(2)…  c=b/a.相同
     r"|(?<=[\u4e00-\u9fff)])\.(?=[A-Z][a-zA-Z]*[\u4e00-\u9fff])"  # …增长.CRM是
     r"|(?<=[a-z)])\.(?=\s|$)"
@@ -31,13 +31,15 @@ _CLOSES = re.compile(
 # A sentence that begins so says more of the one before.
 _CONTINUES = re.compile(r"[ ]*(?:这包括|这涉及|其中包括|例如|比如|如:|也就是说|即)")
 # A sentence that names what it speaks of is one statement.
-LABELLED = re.compile(r"[ ]*(?!包括|例如|比如|如下|其中)[\u4e00-\u9fff]{2,8}:(?![ ]*-)")
+LABELLED = re.compile(r"[ ]*(?!包括|例如|比如|如下|其中)[\u4e00-\u9fff]{2,8}:(?=[ ]*[^\s-])")
 _BULLETED = re.compile(r"[ ]*[\u4e00-\u9fff]{2,8}:[ ]*-[ ]*")  # "可能的原因:- …": a list of one
 # What follows one of these says something new.
 _CONJUNCTION = re.compile(
     r"[,;](?=从而|进而|以便|并(?!不|非)|同时|最终|旨在|以(?=[提实保增促达])|还(?!是)|因为|而且)"
 )
-_SUBJECT = re.compile(r"(?<=^[\u4e00-\u9fff]{4}),(?=是指|指的是)")  # "顾客忠诚,是指": the comma parts nothing
+_SUBJECT = re.compile(
+    r"[ ]*[\u4e00-\u9fff]{2,8}(?P<comma>,)(?=是指|指的是)"
+)  # "顾客忠诚,是指": the comma parts nothing
 _REMARK = re.compile(r"\((?=包括[^()]{8,}\))")  # a bracket that says as much as a sentence
 _MEANS = re.compile(r"[^,]*通过[^,]*,[^,]*$")  # the means and what they do are one statement
 # A word that only links a sentence to the one before.
@@ -82,7 +84,8 @@ def _stated(sentence: Passage, question: str) -> list[str]:
     """The statements of one sentence: its listed things where it announces some, else what its conjunctions part."""
     if LABELLED.match(sentence.form):
         return [opened(sentence.words())]
-    sentence = sentence.without([m.span() for m in _SUBJECT.finditer(sentence.form)])
+    if subject := _SUBJECT.match(sentence.form):
+        sentence = sentence.without([subject.span("comma")])
     label = _BULLETED.match(sentence.form)
     sentence = sentence.cut(label.end()) if label else sentence
     if without_lead(sentence.words(), question)[0]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from grader.batch.table import Note
 from grader.interop.scheme import ObjectiveItem, Scheme, SchemeQuestion
 from grader.interop.text.keys import read_key
 from grader.interop.text.passage import Passage
-from grader.interop.text.plain import plain
+from grader.interop.text.plain import plain, squeeze
 from grader.interop.text.points import cut_points
 from grader.interop.text.questions import Open, read_section
 from grader.interop.text.sections import split_papers, split_sections
@@ -17,21 +19,22 @@ def read_text(text: str) -> Scheme:
 
     Never fails: a text without any open question gives a note that says so.
     """
+    short, places = squeeze(text)
     questions: list[SchemeQuestion] = []
     objective: list[ObjectiveItem] = []
-    for paper in split_papers(Passage(text, plain(text))):
+    for paper in split_papers(Passage(short, plain(short))):
         sections = split_sections(paper)
         key = read_key([section for section in sections if section.key])
         for section in sections:
             for found in read_section(section, key) if not section.key else ():
                 if isinstance(found, Open):
-                    questions.append(_question(found))
+                    questions.append(_question(found, places))
                 else:
-                    objective.append(found)
+                    objective.append(ObjectiveItem(found.kind, places[found.start], places[found.end]))
     return Scheme(tuple(questions), tuple(objective), tuple(_notes(questions, objective)))
 
 
-def _question(found: Open) -> SchemeQuestion:
+def _question(found: Open, places: Sequence[int]) -> SchemeQuestion:
     pair = found.pair
     words = pair.question.words()
     each = pair.marks.each if pair.marks is not None else None
@@ -43,8 +46,8 @@ def _question(found: Open) -> SchemeQuestion:
         marks=found.marks,
         points=cut_points(pair.answer, words, each=each) if pair.answer is not None else (),
         answer=pair.answer.words() if pair.answer is not None else "",
-        start=found.start,
-        end=found.end,
+        start=places[found.start],
+        end=places[found.end],
     )
 
 
