@@ -216,12 +216,11 @@ def _batch(options: argparse.Namespace) -> tuple[Report, dict[str, float]]:
 def _batch_worker(options: argparse.Namespace) -> Report:
     """Runs in a process of its own; every competitor in turn, `rounds` times, models loaded beforehand."""
     from grader.encoders import load_encoder
-    from grader.paths import bundled_rubrics_dir
+    from grader.library import load_rubric
     from grader.pipeline import Grader, prepare_answer
-    from grader.rubric import read_rubric
 
     texts = list(answers(options.answers))
-    rubric = read_rubric(bundled_rubrics_dir() / f"{RUBRIC}.yaml")
+    rubric = load_rubric(RUBRIC)
     encoder = load_encoder()
     list(Grader(rubric, encoder=encoder).grade_many(texts[:20]))  # warm up: dictionaries, allocations
     recorder = _Recorder(encoder)

@@ -20,7 +20,7 @@ def churn() -> Rubric:
     return grader.load_rubric("churn-causes")
 
 
-BANK = sorted(p.stem for p in bundled_rubrics_dir().glob("*.yaml"))
+BANK = sorted(p.stem for p in bundled_rubrics_dir().rglob("*.yaml"))
 
 
 @pytest.mark.parametrize("name", BANK)

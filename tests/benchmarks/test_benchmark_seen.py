@@ -130,7 +130,7 @@ def test_rows_say_what_was_seen(
 
 
 def test_rubrics_of_labelled_that_the_corpus_asked_too_are_left_out() -> None:
-    rubric = load_rubric(str(ROOT / "rubrics" / "churn-causes.yaml"))
+    rubric = load_rubric(str(ROOT / "rubrics" / "crm" / "churn-causes.yaml"))
     items = tuple(
         Item(id=group, group=group, rubric=rubric, reference="", text="", fraction=0.5)
         for group in ("mitosis", "acid-transactions", "price-elasticity", "supply-demand")

@@ -56,7 +56,7 @@ def test_no_input_is_overwritten_even_with_force(
     for name, source in (
         ("class.csv", Path(CLASS)),
         ("teacher.csv", Path(TEACHER)),
-        ("mine.yaml", ROOT / "rubrics" / "churn-causes.yaml"),
+        ("mine.yaml", ROOT / "rubrics" / "crm" / "churn-causes.yaml"),
     ):
         (folder / name).write_bytes(source.read_bytes())
     given = ("learn", "class.csv", "--teacher", "teacher.csv", "--human", "总分", "--rubric", "mine.yaml")

@@ -24,7 +24,7 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     folder = tmp_path_factory.mktemp("class")
     table, details = folder / "class.csv", folder / "details.jsonl"
     table.write_text(CLASS, encoding="utf-8")
-    rubric = load_rubric(str(ROOT / "rubrics" / "churn-causes.yaml"))
+    rubric = load_rubric(str(ROOT / "rubrics" / "crm" / "churn-causes.yaml"))
     run_batch(
         BatchJob(table=table, output=folder / "graded.csv", rubric=rubric, details=details),
         make_grader=lambda r: Grader(r, fast=True),
@@ -36,7 +36,7 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 def test_results_come_back_as_they_were(graded: tuple[Path, Path]) -> None:
     table, details = graded
     found = read_results(details, read_marks(table))
-    rubric = load_rubric(str(ROOT / "rubrics" / "churn-causes.yaml"))
+    rubric = load_rubric(str(ROOT / "rubrics" / "crm" / "churn-causes.yaml"))
     grader = Grader(rubric, fast=True)
     for text, result in zip(
         ("产品质量不稳定，员工跳槽带走客户。", "企业缺乏创新", ""), found.results, strict=True
@@ -60,7 +60,7 @@ def test_line_separators_within_an_answer_are_no_ends_of_lines(
     (tmp_path / "class.csv").write_text("学号,答案\nS1,质量\u2028不稳\n", encoding="utf-8")
     table = read_marks(tmp_path / "class.csv")
     answer = table.rows[0].cells[1].text
-    result = Grader(load_rubric(str(ROOT / "rubrics" / "churn-causes.yaml")), fast=True).grade(answer)
+    result = Grader(load_rubric(str(ROOT / "rubrics" / "crm" / "churn-causes.yaml")), fast=True).grade(answer)
     result = replace(result, flags=(Flag("off-topic", (Evidence(0, len(answer), answer),), "…"),))
     line = json.dumps({"row": 2, **result_to_dict(result)}, ensure_ascii=False)
     (tmp_path / "d.jsonl").write_text(line + "\n", encoding="utf-8")

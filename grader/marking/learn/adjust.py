@@ -14,14 +14,15 @@ from grader.errors import InputError
 from grader.feedback import feedback
 from grader.gaming import evidence_of
 from grader.learnt import Learnt, LearntPart
-from grader.marking.learn.learned import AnswerFeatures, Change, Learned, change, unit
+from grader.marking.learn.learned import AnswerFeatures, Change, Hold, Learned, change, unit
 from grader.marking.learn.learned_file import read_learned
 from grader.pipeline import Grader, prepare_answer
 from grader.records import Answer, GradeResult, GraderStamp, ReviewReason, Rubric
 from grader.score import round_half_up
 
-# What seems off the topic is learned from: the teacher may hear what the grader does not, and the ceiling guards the rest.
-_KEPT = frozenset(("blank", "keyword-list", "copied-question", "copied-reference"))
+_NOT_OWN = frozenset(
+    ("keyword-list", "copied-question", "copied-reference")
+)  # words, but no claims of the student's
 _CHUNK = 64
 _MUCH = 0.3  # of the maximum: a teacher looks at what learning moves so far
 _SAID = 0.05  # marks below which a part is not worth naming; the small ones go to one remainder
@@ -90,7 +91,7 @@ def compare_answers(results: Sequence[GradeResult], encoder: Encoder) -> list[An
     return [
         AnswerFeatures(
             share=r.capped / r.max_score,
-            found=any(p.credit != "none" for p in r.points),
+            holds=_hold(r),
             points=np.array([p.probability for p in r.points], np.float32),
             clauses=unit(
                 np.array([next(means) for _ in cs], np.float32).reshape(len(cs), wholes.shape[1])
@@ -104,7 +105,7 @@ def compare_answers(results: Sequence[GradeResult], encoder: Encoder) -> list[An
 def adjust(
     rubric: Rubric, results: Sequence[GradeResult], learned: Learned, encoder: Encoder, *, hints: bool = False
 ) -> list[GradeResult]:
-    """The results with the marks that the teacher would give. Blank, unreadable, listed and copied ones stay."""
+    """The results with the marks that the teacher would give. Blank and unreadable ones stay."""
     if learned.method == "nothing":
         return [r if stays(r) else replace(r, learnt=_nothing(learned, r)) for r in results]
     found = iter(compare_answers([r for r in results if not stays(r)], encoder))
@@ -117,10 +118,21 @@ def adjust(
 
 
 def stays(result: GradeResult) -> bool:
-    """Whether the rubric's mark is kept: a blank, unreadable, listed or copied answer earns nothing by being like others."""
-    return any(f.kind in _KEPT for f in result.flags) or any(
+    """Whether the rubric's mark is kept: a blank or unreadable answer is like no other."""
+    return any(f.kind == "blank" for f in result.flags) or any(
         r.kind == "unreadable" for r in result.review_reasons
     )
+
+
+def is_own(result: GradeResult) -> bool:
+    """Whether the answer says something in the student's own words: it is not blank, unreadable, copied or a list of terms."""
+    return not (stays(result) or any(f.kind in _NOT_OWN for f in result.flags))
+
+
+def _hold(result: GradeResult) -> Hold:
+    if not is_own(result):
+        return "flagged"
+    return "none" if any(p.credit != "none" for p in result.points) else "empty"
 
 
 def _nothing(learned: Learned, result: GradeResult) -> Learnt:

@@ -16,6 +16,7 @@ import numpy as np
 from grader.marking.learn.learned import (
     AnswerFeatures,
     Floats,
+    Hold,
     Learned,
     Method,
     alike,
@@ -141,7 +142,8 @@ def _numbers(
         owners=owners if kept else owners[:0],
         ids=tuple(ids),
         marks=np.asarray(marks, np.float64),
-        ceiling=max((float(m) for a, m in zip(answers, marks, strict=True) if not a.found), default=0.0),
+        empty_ceiling=_ceiling(answers, marks, "empty"),
+        flagged_ceiling=_ceiling(answers, marks, "flagged"),
     )
 
 
@@ -224,14 +226,20 @@ def _left_out_errors(kernel: Floats, residual: Floats) -> Floats:
     return found
 
 
+def _ceiling(answers: Sequence[AnswerFeatures], marks: Floats, hold: Hold) -> float:
+    """The most that an answer so held was given, 0 where there is none."""
+    return max((float(m) for a, m in zip(answers, marks, strict=True) if a.holds == hold), default=0.0)
+
+
 def _left_out_ceilings(answers: Sequence[AnswerFeatures], marks: Floats) -> Floats:
-    """[n] `Learned.ceiling` as it is without each answer's own mark; 1 for answers in which a point was found."""
-    found = np.array([a.found for a in answers])
-    given = np.where(found, 0.0, marks)
-    first = int(given.argmax())
-    ceilings = np.full(len(given), given[first])
-    ceilings[first] = np.delete(given, first).max()
-    return np.where(found, 1.0, ceilings)
+    """[n] each answer's ceiling as it is without its own mark; 1 for answers that nothing holds."""
+    ceilings = np.ones(len(answers))
+    for hold in ("empty", "flagged"):
+        rows = [i for i, a in enumerate(answers) if a.holds == hold]
+        ranked = sorted(((float(marks[i]), i) for i in rows), reverse=True)
+        for i in rows:
+            ceilings[i] = next((m for m, j in ranked if j != i), 0.0)
+    return ceilings
 
 
 def _spread(centred: Floats) -> float:

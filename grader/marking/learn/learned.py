@@ -19,18 +19,20 @@ import numpy.typing as npt
 from grader.records import FloatArray
 
 Method = Literal["nothing", "recalibration", "residual"]
+# An answer that is copied or a list of terms, or in which no point is found, is not paid for being like others.
+Hold = Literal["none", "empty", "flagged"]
 Floats = npt.NDArray[np.float64]
 _TINY = 1e-9
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AnswerFeatures:
-    """What is compared of an answer: the rubric's `share` of the maximum (0-1), whether a point was `found` in it, `points`
+    """What is compared of an answer: the rubric's `share` of the maximum (0-1), what `holds` its mark down, `points`
     [points] probabilities (0-1), `clauses` [clauses, d] their vectors, `whole` [d] the vector of the whole text; both of
     unit length."""
 
     share: float
-    found: bool
+    holds: Hold
     points: FloatArray
     clauses: FloatArray
     whole: FloatArray
@@ -42,8 +44,9 @@ class Learned:
 
     The change of a share (0-1) is `shift` + `slope` · share + `points` [points] · probabilities + `whole` [d] · vector
     + Σ over clauses and `clauses` [n, d] (in 127ths) of `worth` [n] · cosine³, all centred; see `change`. `owners` [n] says
-    which marked answer a clause is from: its id in `ids`, its share in `marks`. `ceiling` (0-1) is the most that a marked
-    answer was given in which no point was found, 0 where there was none: no other such answer is raised above it.
+    which marked answer a clause is from: its id in `ids`, its share in `marks`. `empty_ceiling` (0-1) is the most that a
+    marked answer was given in which no point was found, `flagged_ceiling` the most that a copied or listed one was, 0 where
+    there was none: no other such answer is raised above it.
     """
 
     method: Method
@@ -60,11 +63,14 @@ class Learned:
     owners: npt.NDArray[np.int64]
     ids: tuple[str, ...]
     marks: Floats
-    ceiling: float
+    empty_ceiling: float
+    flagged_ceiling: float
 
     def signature(self) -> str:
         """Eight hex digits that change whenever a number does that moves marks."""
-        single = np.array([self.share_centre, self.shift, self.slope, self.ceiling])
+        single = np.array(
+            [self.share_centre, self.shift, self.slope, self.empty_ceiling, self.flagged_ceiling]
+        )
         digest = hashlib.sha256(single.round(6).tobytes())
         for values in (self.points, self.whole, self.worth):
             digest.update(values.round(6).tobytes())
@@ -100,12 +106,13 @@ class Change:
 def change(learned: Learned, answer: AnswerFeatures) -> Change:
     """By how much, and through what, the teacher's marks of other answers move this one's.
 
-    An answer in which no point was found says nothing that the rubric asks for, however alike it looks: it is raised to
-    `Learned.ceiling` at most, and all of that is calibration.
+    An answer in which no point was found, or which is copied or listed, is not raised for being like others above what the
+    teacher gave such answers; what it gains is calibration.
     """
     moved = _moved(learned, answer)
-    room = max(learned.ceiling - answer.share, 0.0)
-    if answer.found or moved.total <= room:
+    ceiling = {"none": 1.0, "empty": learned.empty_ceiling, "flagged": learned.flagged_ceiling}[answer.holds]
+    room = max(ceiling - answer.share, 0.0)
+    if answer.holds == "none" or moved.total <= room:
         return moved
     return Change(room, (0.0,) * len(moved.points), 0.0, ())
 

@@ -79,7 +79,8 @@ class _Numbers(_Checked):
     owners: list[int]
     ids: list[str]
     marks: list[_Share]
-    ceiling: _Share
+    empty_ceiling: _Share
+    flagged_ceiling: _Share
 
 
 class _File(_Checked):
@@ -161,7 +162,8 @@ def _learned(file: _File) -> Learned:
         owners=np.array(numbers.owners, np.int64),
         ids=tuple(numbers.ids),
         marks=np.array(numbers.marks),
-        ceiling=numbers.ceiling,
+        empty_ceiling=numbers.empty_ceiling,
+        flagged_ceiling=numbers.flagged_ceiling,
     )
 
 

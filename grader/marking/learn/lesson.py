@@ -156,7 +156,7 @@ def teach(
     need_rows(
         len(moving),
         LEAST,
-        zh="教师评过、又不空白、不是照抄或只列词语的答案",
+        zh="教师评过、又不空白的答案",
         en="marked answers that are neither blank, copied nor off the question",
     )
     features: list[AnswerFeatures] = []
@@ -241,8 +241,8 @@ def _staying(count: int) -> tuple[Note, ...]:
         return ()
     return (
         Note(
-            zh=f"{count} 份答案空白、照抄、只列词语或无法辨认，得分总按评分标准，没有用来学。",
-            en=f"Blank, copied, listed or unreadable answers, which keep the rubric's mark and were not learned from: {count}.",
+            zh=f"{count} 份答案空白或无法辨认，得分总按评分标准，没有用来学。",
+            en=f"Blank or unreadable answers, which keep the rubric's mark and were not learned from: {count}.",
         ),
     )
 

@@ -13,7 +13,7 @@ from grader.batch.table import EMPTY, Cell, Note
 from grader.batch.write import TableWriter
 from grader.encoders.base import Encoder
 from grader.errors import TableError
-from grader.marking.learn.adjust import compare_answers, stays
+from grader.marking.learn.adjust import compare_answers, is_own
 from grader.marking.learn.learn import NOISE, alike_answers
 from grader.marking.learn.learned import Floats
 from grader.marking.marks import MarkTable
@@ -38,7 +38,7 @@ class Chosen:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sample:
     """The answers to mark, the most telling first. Not considered: `blank` ones, `duplicates`, and those `staying` with the rubric's
-    mark whatever is learned (see `adjust.stays`); `marked` are done."""
+    mark, or say nothing of their own (see `adjust.is_own`); `marked` are done."""
 
     table: MarkTable
     chosen: tuple[Chosen, ...]
@@ -132,7 +132,7 @@ def _kind(candidate: Candidate) -> Literal["blank", "staying"] | None:
     """Why an answer is not to be chosen, None where it may be."""
     if not any(c.isalnum() for c in candidate.result.answer):
         return "blank"
-    return "staying" if stays(candidate.result) else None
+    return None if is_own(candidate.result) else "staying"
 
 
 def _distinct(candidates: Iterable[Candidate], marked: set[int]) -> dict[str, Candidate]:

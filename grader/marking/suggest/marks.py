@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from grader.batch.table import Note
-from grader.marking.learn.adjust import stays
+from grader.marking.learn.adjust import is_own
 from grader.marking.learn.lesson import MarkedAnswers, check_marks, marked_answers
 from grader.marking.marks import POINT, Marks, MarkTable, join, need_rows, spread
 from grader.marking.results import answers_of
@@ -82,7 +82,7 @@ def hers_but_missed(marks: ClassMarks, answer: int, result: GradeResult, rubric:
     Where she marked no points: all of them in an answer with full marks, else the only point not found, if the rest cannot
     explain her total. Points of a group of which some suffice are then left aside, as she need not have given them.
     """
-    if stays(result):
+    if not is_own(result):
         return []
     short = [p for p in result.points if p.earned < p.marks - _DUST and p.reason is None]
     if any(marks.mark_of(answer, p.id) is not None for p in result.points):
@@ -99,7 +99,7 @@ def hers_but_missed(marks: ClassMarks, answer: int, result: GradeResult, rubric:
 
 def found_but_not_hers(marks: ClassMarks, answer: int, result: GradeResult) -> list[PointScore]:
     """The points that the grader paid and the teacher gave nothing for: by her point marks, or by a total of 0."""
-    if stays(result):
+    if not is_own(result):
         return []
     paid = [p for p in result.points if p.earned > 0 and p.evidence and not p.contradicted]
     given = {p.id: marks.mark_of(answer, p.id) for p in paid}

@@ -22,7 +22,7 @@ def made_answers(count: int, seed: int, *, dimensions: int = 6, points: int = 3)
     return [
         AnswerFeatures(
             share=float(draw.uniform()),
-            found=True,
+            holds="none",
             points=draw.uniform(size=points).astype(np.float32),
             clauses=_drawn(draw, int(draw.integers(0, 5)), dimensions),
             whole=_drawn(draw, 1, dimensions)[0],

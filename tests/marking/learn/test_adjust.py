@@ -20,7 +20,7 @@ from grader.encoders import Encoder
 from grader.errors import InputError
 from grader.export import result_to_dict
 from grader.library import load_rubric
-from grader.marking.learn.adjust import TaughtGrader, adjust, compare_answers, mark_to_give, stays
+from grader.marking.learn.adjust import TaughtGrader, adjust, compare_answers, is_own, mark_to_give, stays
 from grader.marking.learn.learn import fit
 from grader.marking.learn.learned import Learned, Method, change
 from grader.marking.marks import read_marks
@@ -168,13 +168,24 @@ def test_a_maximum_between_two_steps_can_be_reached() -> None:
 
 # ---- what stays -----------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("method", ["nothing", *METHODS])
-@pytest.mark.parametrize("kind", ["blank", "keyword-list", "copied-question", "copied-reference"])
-def test_a_flagged_answer_keeps_its_mark(kind: FlagKind, method: Method) -> None:
-    before = replace(made(3), flags=(Flag(kind),))
+def test_a_blank_answer_keeps_its_mark(method: Method) -> None:
+    before = replace(made(3), flags=(Flag("blank"),))
     assert stays(before)
     after = adjusted(before, taught(method, [6.0] * 9))
     assert replace(after, grader=before.grader) == before
-    assert (after.grader == before.grader) == (method == "nothing")  # it says that it was graded with what was learned
+    assert (after.grader == before.grader) == (
+        method == "nothing"
+    )  # it says that it was graded with what was learned
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("kind", ["keyword-list", "copied-question", "copied-reference"])
+def test_a_copied_or_listed_answer_gains_nothing_where_no_such_answer_was_marked(
+    kind: FlagKind, method: Method
+) -> None:
+    before = replace(made(3), flags=(Flag(kind),))
+    assert not stays(before) and not is_own(before)
+    assert adjusted(before, taught(method, [6.0] * 9)).score == before.score
 
 
 def test_an_unreadable_answer_keeps_its_mark_and_one_that_is_only_short_does_not() -> None:
@@ -211,17 +222,16 @@ ANSWERS = (
     "竞争对手打折，客户被吸引走了。企业只顾眼前利益，一锤子买卖。",
     "多年不出新产品，跟不上变化。",
 )
-STAYING = (
-    "",
-    "企业的客户为什么会流失？请从六个方面分析原因。",
-    "质量、创新、服务、员工、诱惑、短期",
-)
+STAYING = ("",)
+NOT_OWN = ("企业的客户为什么会流失？请从六个方面分析原因。", "质量、创新、服务、员工、诱惑、短期")
 OFF_TOPIC = "光合作用是植物利用光能把二氧化碳和水合成有机物的过程。"
 
 
 @pytest.fixture(scope="module")
 def grader(encoder: Encoder) -> Grader:
-    return Grader(load_rubric(str(ROOT / "rubrics" / "churn-causes.yaml")), encoder=encoder, fast=True)
+    return Grader(
+        load_rubric(str(ROOT / "rubrics" / "crm" / "churn-causes.yaml")), encoder=encoder, fast=True
+    )
 
 
 @pytest.fixture(scope="module")
@@ -234,15 +244,17 @@ def by_teacher(grader: Grader) -> Learned:
 def test_a_taught_grader_with_the_embedded_model(grader: Grader, by_teacher: Learned) -> None:
     one = TaughtGrader(grader, by_teacher)
     results = list(one.grade_many([*ANSWERS, *STAYING]))
-    assert [r.learnt is not None for r in results] == [True] * 4 + [False] * 3
+    assert [r.learnt is not None for r in results] == [True] * 4 + [False]
     assert [replace(r, grader=grader.stamp) for r in results[4:]] == [grader.grade(t) for t in STAYING]
     assert len({r.grader for r in results}) == 1
     for text, r in zip(ANSWERS, results, strict=False):
         assert r.learnt is not None and 0 <= r.score <= 6 and r.score % 0.5 == 0
         assert r.capped == grader.grade(text).score
         assert all(e.text == text[e.start : e.end] for p in r.learnt.parts for e in p.evidence)
+    for text in NOT_OWN:  # she marked no such answer
+        assert one.grade(text).score <= grader.grade(text).score
     # she taught it that an answer in which no point is found gets one mark at most
-    assert one.grade(OFF_TOPIC).score <= by_teacher.ceiling * 6
+    assert one.grade(OFF_TOPIC).score <= by_teacher.empty_ceiling * 6
     # what she marked herself is moved towards her marks, and nearer to them than the rubric's are on the whole
     gaps = [(abs(r.capped - m), abs(r.score - m)) for r, m in zip(results, (3, 2, 5, 1), strict=False)]
     assert sum(after for _, after in gaps) < sum(before for before, _ in gaps)

@@ -14,7 +14,7 @@ from test_adjust import METHODS, RUBRIC, WORDS, adjusted, made
 from grader.marking.learn.adjust import compare_answers
 from grader.marking.learn.learn import fit
 from grader.marking.learn.learned import Learned, Method
-from grader.records import GradeResult
+from grader.records import Flag, GradeResult
 
 
 def part() -> GradeResult:
@@ -39,7 +39,7 @@ def test_an_answer_without_a_point_gains_no_more_than_such_answers_were_given(
     text: str, empty: tuple[float, ...], most: float, method: Method
 ) -> None:
     learned = lenient(method, empty)
-    assert learned.ceiling * 6 == pytest.approx(most)
+    assert learned.empty_ceiling * 6 == pytest.approx(most)
     after = adjusted(made_result(RUBRIC, [0, 0, 0], answer=text), learned)
     assert after.learnt is not None
     assert after.score <= most and after.learnt.change <= most + 1e-4
@@ -56,3 +56,17 @@ def test_the_ceiling_is_only_for_gains() -> None:
     low = replace(learned, shift=-1.0)
     assert adjusted(made_result(RUBRIC, [0, 0, 0], answer=WORDS[0]), low).learnt != adjusted(paid, low).learnt
     assert adjusted(paid, low).score < 4.0
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize(("given", "most"), [(0.0, 0.0), (2.0, 2.0)])
+def test_a_listed_answer_gains_no_more_than_the_teacher_gave_listed_ones(
+    given: float, most: float, method: Method
+) -> None:
+    listed = replace(made_result(RUBRIC, [0, 0, 0], answer=WORDS[3]), flags=(Flag("keyword-list"),))
+    results = [*(made(i) for i in range(30, 39)), listed]
+    marks = np.array([6.0] * 9 + [given]) / 6
+    learned = fit(compare_answers(results, LetterEncoder()), marks, [f"S{i}" for i in range(10)], method)
+    assert learned.flagged_ceiling * 6 == pytest.approx(most)
+    other = replace(made_result(RUBRIC, [0, 0, 0], answer=WORDS[4]), flags=(Flag("copied-question"),))
+    assert adjusted(other, learned).score <= most

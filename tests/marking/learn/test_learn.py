@@ -14,7 +14,7 @@ from grader.marking.learn.learn import LEAST, METHODS, choose, cross_validate, f
 from grader.marking.learn.learn import _kernels as kernels
 from grader.marking.learn.learn import _left_out_ceilings as left_out_ceilings
 from grader.marking.learn.learn import _left_out_errors as left_out_errors
-from grader.marking.learn.learned import AnswerFeatures, Floats, Method, change
+from grader.marking.learn.learned import AnswerFeatures, Floats, Hold, Method, change
 
 
 def shares_of(answers: list[AnswerFeatures]) -> Floats:
@@ -110,24 +110,28 @@ def test_too_few_answers() -> None:
         learn(answers, shares_of(answers), [""] * len(answers))
 
 
+HOLDS: tuple[Hold, ...] = ("none", "empty", "flagged")
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_without_a_point_the_choice_and_the_figures_know_the_ceiling(seed: int) -> None:
     """The left-out ceilings are those of fits without each answer; no left-out share of such an answer is above."""
     draw = np.random.default_rng(seed)
     answers = [
-        replace(a, found=bool(draw.integers(0, 2)), share=0.3 * a.share) for a in made_answers(12, seed)
+        replace(a, holds=HOLDS[draw.integers(0, 3)], share=0.3 * a.share) for a in made_answers(12, seed)
     ]
     marks = draw.uniform(0.2, 1, 12)
     found = left_out_ceilings(answers, marks)
     for i, answer in enumerate(answers):
         rest = [j for j in range(12) if j != i]
         without = fit([answers[j] for j in rest], marks[rest], [""] * 11, "residual")
-        assert found[i] == (1 if answer.found else without.ceiling)
+        ceilings = {"none": 1, "empty": without.empty_ceiling, "flagged": without.flagged_ceiling}
+        assert found[i] == ceilings[answer.holds]
     shares = cross_validate(answers, marks)
-    top = max(m for a, m in zip(answers, marks.tolist(), strict=True) if not a.found)
-    assert all(
-        s <= max(top, a.share) + 1e-9 for a, s in zip(answers, shares.tolist(), strict=True) if not a.found
-    )
+    for hold in ("empty", "flagged"):
+        held = [i for i, a in enumerate(answers) if a.holds == hold]
+        top = max((marks[i] for i in held), default=0.0)
+        assert all(shares[i] <= max(top, answers[i].share) + 1e-9 for i in held)
 
 
 # ---- the figures ------------------------------------------------------------------------------------------------

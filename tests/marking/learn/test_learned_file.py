@@ -26,7 +26,7 @@ MODEL = "letters+judge"
 SETTINGS = "11111111-22222222-33333333"
 SIX = 6  # dimensions
 ARRAYS = ("points_centre", "points", "whole_centre", "whole", "clause_centre", "worth", "marks")
-NUMBERS = ("share_centre", "shift", "slope", "ceiling")
+NUMBERS = ("share_centre", "shift", "slope", "empty_ceiling", "flagged_ceiling")
 
 
 def provenance(model: str = MODEL) -> Provenance:
@@ -45,7 +45,9 @@ def provenance(model: str = MODEL) -> Provenance:
 
 def learned(method: Method = "residual") -> Learned:
     marks = np.random.default_rng(1).uniform(size=9)
-    answers = [replace(a, found=i > 2) for i, a in enumerate(made_answers(9, 1))]
+    answers = [
+        replace(a, holds=("empty", "flagged", "none")[min(i, 2)]) for i, a in enumerate(made_answers(9, 1))
+    ]
     return fit(answers, marks, [f"学号{i}" for i in range(9)], method)
 
 
@@ -232,7 +234,7 @@ def test_numbers_that_do_not_fit_together(edit: Callable[[dict[str, Any]], objec
         (("numbers", "ids", 0), 7),
         (("numbers", "owners", 0), 0.5),
         (("numbers", "extra"), 1),
-        (("numbers", "ceiling"), 2),
+        (("numbers", "empty_ceiling"), 2),
         (("settings",), None),
         (("schema",), 2),
         (("method",), "boosting"),

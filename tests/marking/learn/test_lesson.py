@@ -26,7 +26,7 @@ WHERE = Path("班级.csv")
 
 
 class Made:
-    """A grader whose probabilities come from a hash of the text; 照抄 is flagged as a copy."""
+    """A grader whose probabilities come from a hash of the text; 空白 is flagged as blank."""
 
     encoder = LetterEncoder()
 
@@ -37,7 +37,7 @@ class Made:
         for text in texts:
             digest = hashlib.sha256(text.encode()).digest()
             result = made_result(self.rubric, [b / 255 for b in digest[:2]], answer=text)
-            yield replace(result, flags=(Flag("copied-question"),)) if "照抄" in text else result
+            yield replace(result, flags=(Flag("blank"),)) if "空白" in text else result
 
 
 def table(tmp_path: Path, *rows: str, header: str = "学号,答案,分数", name: str = "class.csv") -> Path:
@@ -179,9 +179,9 @@ def test_marks_that_are_all_the_same() -> None:
 
 def test_too_few_that_are_not_copies() -> None:
     given = answers(9)
-    copied = tuple(("照抄" if i < 5 else "") + t for i, t in enumerate(given.texts))
+    blanked = tuple(("空白" if i < 5 else "") + t for i, t in enumerate(given.texts))
     with pytest.raises(TableError) as error:
-        lesson(replace(given, texts=copied))
+        lesson(replace(given, texts=blanked))
     assert "只有 4 份" in both(error) and "There are 4 " in both(error)
 
 
@@ -212,27 +212,27 @@ def test_a_teacher_who_is_stricter_is_learned_and_comes_out_better() -> None:
     assert len(found.learned.ids) == 40
 
 
-def test_copies_are_not_learned_from_but_count_with_the_rubrics_mark() -> None:
+def test_blank_answers_are_not_learned_from_but_count_with_the_rubrics_mark() -> None:
     given = answers(24)
-    copied = replace(
-        given, texts=tuple(("照抄" if i % 6 == 0 else "") + t for i, t in enumerate(given.texts))
+    blanked = replace(
+        given, texts=tuple(("空白" if i % 6 == 0 else "") + t for i, t in enumerate(given.texts))
     )
-    copied = replace(copied, marks=np.clip(0.5 * rubric_marks(copied), 0, 6))
-    found = lesson(copied)
+    blanked = replace(blanked, marks=np.clip(0.5 * rubric_marks(blanked), 0, 6))
+    found = lesson(blanked)
     kept = [i for i in range(24) if i % 6]
     assert found.learned.ids == tuple(given.ids[i] for i in kept)
     assert found.before.N == found.after.N == 24
     assert [n.zh[:6] for n in found.notes] == ["4 份答案空"]
     assert found.notes[0].en.endswith(": 4.")
-    results = list(Made().grade_many(copied.texts))
+    results = list(Made().grade_many(blanked.texts))
     after = np.array([r.score for r in results])
     left_out = cross_validate(
-        compare_answers([results[i] for i in kept], LetterEncoder()), copied.marks[kept] / 6
+        compare_answers([results[i] for i in kept], LetterEncoder()), blanked.marks[kept] / 6
     )
     after[kept] = [mark_to_give(RUBRIC, 6 * share) for share in left_out]
-    assert root_mean_square(after - copied.marks) == pytest.approx(found.after.RMSE)
-    other = np.where(np.arange(24) % 6 == 0, 6.0 - copied.marks, copied.marks)
-    again = lesson(replace(copied, marks=other))
+    assert root_mean_square(after - blanked.marks) == pytest.approx(found.after.RMSE)
+    other = np.where(np.arange(24) % 6 == 0, 6.0 - blanked.marks, blanked.marks)
+    again = lesson(replace(blanked, marks=other))
     assert again.learned.shift == found.learned.shift != 0 and again.after.RMSE != found.after.RMSE
 
 
