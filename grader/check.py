@@ -1,14 +1,16 @@
-"""Runs a rubric's own tests and says which expectation failed, and what came instead."""
+"""Runs rubrics' own tests and says which expectation failed, and what came instead."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from grader.language import Lang, pick
 from grader.records import Credit, GradeResult, Rubric, RubricTest
 
+GradeAll = Callable[[Rubric, Sequence[str]], Iterable[GradeResult]]
+Progress = Callable[[int, int | None], None]  # tests done, tests in all
 _CREDITS = {"none": "没得分", "partial": "得一半分", "full": "得满分"}
 _EPSILON = 1e-9
 
@@ -68,10 +70,27 @@ def check_rubric(rubric: Rubric, grade: Callable[[str], GradeResult]) -> CheckRe
     `met` wants full credit, `missed` anything less: a point half stated is not met, and `score` says how far it may
     go. A group is met when it earns all it can.
     """
-    failures: list[Failure] = []
-    for number, test in enumerate(rubric.tests, start=1):
-        failures += _compare(number, test, grade(test.answer))
-    return CheckReport(rubric, len(rubric.tests), tuple(failures))
+    (report,) = check_rubrics([rubric], lambda _, answers: map(grade, answers))
+    return report
+
+
+def check_rubrics(
+    rubrics: Sequence[Rubric], grade_all: GradeAll, *, progress: Progress | None = None
+) -> tuple[CheckReport, ...]:
+    """The reports of `check_rubric`, in order. `grade_all` grades a rubric's answers together, which uses every core; it is
+    not called for a rubric without tests."""
+    total, done = sum(len(rubric.tests) for rubric in rubrics), 0
+    reports: list[CheckReport] = []
+    for rubric in rubrics:
+        failures: list[Failure] = []
+        results = grade_all(rubric, [test.answer for test in rubric.tests]) if rubric.tests else ()
+        for number, (test, result) in enumerate(zip(rubric.tests, results, strict=True), start=1):
+            failures += _compare(number, test, result)
+            done += 1
+            if progress is not None:
+                progress(done, total)
+        reports.append(CheckReport(rubric, len(rubric.tests), tuple(failures)))
+    return tuple(reports)
 
 
 def _compare(number: int, test: RubricTest, result: GradeResult) -> list[Failure]:

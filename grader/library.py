@@ -18,11 +18,20 @@ _ID_LINE = re.compile(rb"""^(?:\xef\xbb\xbf)?["']?id["']?[ \t]*:[ \t]*["']?([A-Z
 
 @dataclass(frozen=True, slots=True)
 class LibraryEntry:
-    """One rubric file of a library: its rubric, or the error that says why it has none."""
+    """One rubric file of a library: its rubric, or the error that says why it has none.
+
+    `folder` is the library folder that it was found in, None for a file that was named itself.
+    """
 
     path: Path
     rubric: Rubric | None
     error: RubricError | None = None
+    folder: Path | None = None
+
+    @property
+    def course(self) -> str:
+        """The folders between the library and the file, `crm` for `rubrics/crm/x.yaml`; "" where there is none."""
+        return "" if self.folder is None else "/".join(self.path.relative_to(self.folder).parts[:-1])
 
 
 def load_rubric(id_or_path: str | Path, *, folders: Sequence[Path] = ()) -> Rubric:
@@ -77,21 +86,66 @@ def list_rubrics(folders: Sequence[Path] = ()) -> tuple[LibraryEntry, ...]:
     sound: list[LibraryEntry] = []
     broken: list[LibraryEntry] = []
     for folder in library_folders(folders):
-        here: dict[str, Path] = {}
-        for path in rubric_files(folder):
-            try:
-                rubric = read_rubric(path)
-                if rubric.id in here:
-                    raise _twice(rubric.id, here[rubric.id], path)
-            except RubricError as error:
-                broken.append(LibraryEntry(path, None, error))
-                continue
-            here[rubric.id] = path
-            if rubric.id not in taken:
-                sound.append(LibraryEntry(path, rubric))
-        sound[len(taken) :] = sorted(sound[len(taken) :], key=lambda e: e.rubric.id if e.rubric else "")
-        taken |= here.keys()
+        here = read_folder(folder)
+        sound += [e for e in here if e.rubric and e.rubric.id not in taken]
+        broken += [e for e in here if e.error]
+        taken |= {e.rubric.id for e in here if e.rubric}
     return (*sound, *broken)
+
+
+def read_folder(folder: Path) -> tuple[LibraryEntry, ...]:
+    """Every rubric file in `folder` and below, sorted by id; broken files come last, each with its error.
+
+    Of two files with the same id the later by name is broken.
+    """
+    sound: dict[str, LibraryEntry] = {}
+    broken: list[LibraryEntry] = []
+    for path in rubric_files(folder):
+        try:
+            rubric = read_rubric(path)
+            if rubric.id in sound:
+                raise _twice(rubric.id, sound[rubric.id].path, path)
+        except RubricError as error:
+            broken.append(LibraryEntry(path, None, error, folder))
+            continue
+        sound[rubric.id] = LibraryEntry(path, rubric, None, folder)
+    return (*(sound[name] for name in sorted(sound)), *broken)
+
+
+def named_rubrics(names: Sequence[str], *, folders: Sequence[Path] = ()) -> tuple[LibraryEntry, ...]:
+    """The rubrics of these ids, files and folders, each file once; all that an id can reach when nothing is named.
+
+    What cannot be read has its error in its entry, and so has a folder without any rubric: it is named by mistake, and must
+    not pass as sound. Raises RubricNotFound when one of `folders` is missing.
+    """
+    if not names:
+        return list_rubrics(folders)
+    entries = [entry for name in names for entry in _named(name, folders)]
+    return tuple({entry.path.resolve(): entry for entry in entries}.values())
+
+
+def _named(name: str, folders: Sequence[Path]) -> tuple[LibraryEntry, ...]:
+    path = Path(name)
+    try:
+        if not path.is_dir():
+            rubric = load_rubric(name, folders=folders)
+            return (LibraryEntry(rubric.path or path, rubric),)
+    except RubricError as error:
+        return (LibraryEntry(path, None, error),)
+    nothing = RubricNotFound(
+        zh=f"文件夹 {path} 里没有评分标准（.yaml 文件）。",
+        en=f"The folder {path} holds no rubric (.yaml file).",
+    )
+    return read_folder(path) or (LibraryEntry(path, None, nothing),)
+
+
+def known_ids(folders: Sequence[Path] = ()) -> frozenset[str]:
+    """The ids that the library's files declare, sound or not. Raises RubricNotFound when one of `folders` is missing."""
+    return frozenset(name for folder in library_folders(folders) for name in _ids(folder))
+
+
+def _ids(folder: Path) -> Iterator[str]:
+    return (name for path in rubric_files(folder) if (name := _id_of(path)))
 
 
 def _looks_like_path(name: str) -> bool:
@@ -119,7 +173,7 @@ def _twice(name: str, first: Path, second: Path) -> RubricError:
 def _not_found(name: str, searched: Sequence[Path]) -> RubricNotFound:
     from rapidfuzz import fuzz, process
 
-    known = list(dict.fromkeys(i for folder in searched for p in rubric_files(folder) if (i := _id_of(p))))
+    known = list(dict.fromkeys(found for folder in searched for found in _ids(folder)))
     near = [
         str(m[0]) for m in process.extract(name.lower(), known, scorer=fuzz.WRatio, score_cutoff=60, limit=3)
     ]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from grader.authoring.ids import check_id
 from grader.language import Lang
-from grader.rubric import parse_rubric
 
 _ZH = """\
 # 评分标准，格式 1。一个文件一道题；以 # 开头的是说明，可以删去。
@@ -108,6 +108,5 @@ points:
 
 def template(rubric_id: str, lang: Lang) -> str:
     """A rubric to fill in, commented in `lang`. Raises RubricError when `rubric_id` is no id."""
-    text = (_ZH if lang == "zh" else _EN).format(id=f"id: {rubric_id} ".ljust(34))
-    parse_rubric(text, name=f"{rubric_id}.yaml")
-    return text
+    check_id(rubric_id)
+    return (_ZH if lang == "zh" else _EN).format(id=f"id: {rubric_id} ".ljust(34))

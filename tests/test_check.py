@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import pytest
 
-from grader.check import check_rubric
+from grader.check import check_rubric, check_rubrics
 from grader.errors import InputError
 from grader.records import Credit, GradeResult, GraderStamp, GroupScore, PointScore, Rubric
 from grader.rubric import parse_rubric
@@ -97,3 +100,30 @@ def test_an_error_of_the_grader_is_not_swallowed() -> None:
 
     with pytest.raises(InputError):
         check_rubric(parse_rubric(TEXT), broken)
+
+
+def test_a_rubrics_answers_are_graded_together_and_progress_counts_tests() -> None:
+    rubric = parse_rubric(TEXT)
+    calls: list[tuple[str, list[str]]] = []
+
+    def grade_all(which: Rubric, answers: Sequence[str]) -> list[GradeResult]:
+        calls.append((which.id, list(answers)))
+        return [result(which, 4, a="full", x="full", y="full"), result(which, 9)][: len(answers)]
+
+    seen: list[tuple[int, int | None]] = []
+    quiet = replace(rubric, id="quiet", tests=())
+    reports = check_rubrics(
+        [rubric, quiet, rubric], grade_all, progress=lambda done, total: seen.append((done, total))
+    )
+    assert calls == [("demo", ["第一份", "第二份"])] * 2
+    assert [(r.rubric.id, r.tests, r.failed) for r in reports] == [
+        ("demo", 2, 1),
+        ("quiet", 0, 0),
+        ("demo", 2, 1),
+    ]
+    assert seen == [(1, 4), (2, 4), (3, 4), (4, 4)]
+
+
+def test_a_result_too_few_is_not_passed_over() -> None:
+    with pytest.raises(ValueError, match=r"shorter"):
+        check_rubrics([parse_rubric(TEXT)], lambda rubric, _: [result(rubric, 4)])

@@ -168,8 +168,8 @@ from grader.cli import cli, COMMANDS
 def options(command):
     for param in command.params:
         yield from param.opts
-    for inner in getattr(command, "commands", {}).values():
-        yield from options(inner)
+    for inner in command.list_commands(None) if hasattr(command, "list_commands") else ():
+        yield from options(command.get_command(None, inner))
 for name in COMMANDS:
     print(*options(cli.get_command(None, name)))
 print("--version --help")

@@ -8,7 +8,7 @@ import pytest
 
 from grader import library
 from grader.errors import RubricError, RubricNotFound
-from grader.library import LibraryEntry, list_rubrics, load_rubric
+from grader.library import LibraryEntry, known_ids, list_rubrics, load_rubric, named_rubrics, read_folder
 
 
 def put(folder: Path, name: str, rubric_id: str, title: str = "题", *, head: str = "schema: 1\n") -> Path:
@@ -138,3 +138,35 @@ def test_a_file_of_that_name_in_this_folder_is_pointed_out(home: Path) -> None:
     with pytest.raises(RubricNotFound) as caught:
         load_rubric("resistance")
     assert "--rubric resistance.yaml" in caught.value.zh and "--rubric resistance.yaml" in caught.value.en
+
+
+def test_the_course_is_the_folder_within_the_library(home: Path) -> None:
+    put(home / "rubrics", "top.yaml", "top")
+    put(home / "rubrics" / "crm" / "week-1", "deep.yaml", "deep")
+    courses = {entry.rubric.id: entry.course for entry in list_rubrics() if entry.rubric}
+    assert courses == {"top": "", "deep": "crm/week-1", "churn-causes": "", "loyalty": ""}
+    assert LibraryEntry(Path("x/y.yaml"), None).course == ""
+
+
+def test_a_folder_is_read_sorted_by_id_with_what_is_broken_last(home: Path) -> None:
+    put(home / "mine" / "b", "1.yaml", "zebra")
+    put(home / "mine" / "a", "2.yaml", "zebra")
+    put(home / "mine", "3.yaml", "ant")
+    entries = read_folder(home / "mine")
+    assert ids(entries) == ["ant", "zebra"]
+    assert [(e.path.name, e.course) for e in entries if e.error] == [("1.yaml", "b")]
+
+
+def test_ids_are_known_though_a_file_is_broken(home: Path) -> None:
+    (home / "rubrics").mkdir()
+    (home / "rubrics" / "half.yaml").write_text("schema: 1\nid: half\n", encoding="utf-8")
+    assert known_ids() == {"half", "churn-causes", "loyalty"}
+
+
+def test_ids_files_and_folders_are_named_each_file_once(home: Path) -> None:
+    put(home / "mine", "ant.yaml", "ant")
+    (home / "empty").mkdir()
+    assert ids(named_rubrics(["mine", "loyalty", "mine/ant.yaml"])) == ["ant", "loyalty"]
+    assert ids(named_rubrics([])) == ["churn-causes", "loyalty"]
+    empty, gone = named_rubrics(["empty", "gone"])
+    assert "empty" in str(empty.error) and "gone" in str(gone.error)

@@ -37,6 +37,7 @@ _ABOUT, _ALL_OF = 0.4, 0.6  # see _is_about
 _CLOSEST = (
     8  # segments a target is checked against: its best clause is in seven at most, but for long sentences
 )
+_CLAUSE = re.compile("[,。;!?、\n]")
 _NUMBER = re.compile(r"(\d+(?:\.\d+)?)\s*(%|[a-z]+|[\u4e00-\u9fff])?")
 _HAN_COUNT = re.compile(
     r"(?<![一二两三四五六七八九十第])[一二两三四五六七八九十](?=[个种类条项次年月天倍步])(?!个人|种族|年级|次性)"
@@ -212,12 +213,24 @@ def _opposed(wording: str, text: str) -> float | None:
     None when no word meets its opposite.
     """
     for mine, other in _turnable(wording):
-        if _has(text, other) and not _has(text, mine):
+        if _has(text, other) and not _has(text, mine) and _same_matter(wording, mine, text, other):
             if any(c in "无不没非" for c in other):
                 return 0.9  # the opposite is itself a denial
             denied = _covered(text, _denials(text), other) != _covered(wording, _denials(wording), mine)
             return 0.0 if denied else 0.9
     return None
+
+
+def _same_matter(wording: str, mine: str, text: str, other: str) -> bool:
+    """Whether the clause of the text with `other` speaks of the clause of the wording with `mine`, and not more of another:
+    增加客户的忠诚度 is no opposite of 增强客户的忠诚度，减少客户流失."""
+    clauses = _CLAUSE.split(wording)
+    if len(clauses) == 1:
+        return True
+    spoken = _grams(next((c for c in _CLAUSE.split(text) if other in c), text))
+    shared = [len(_grams(clause) & spoken) for clause in clauses]
+    own = [count for count, clause in zip(shared, clauses, strict=True) if mine in clause]
+    return max(own, default=max(shared)) >= max(shared)
 
 
 def _has(text: str, word: str) -> bool:

@@ -142,7 +142,7 @@ def _point(point: KeyPoint, number: Mapping[str, int], rubric: Rubric, lang: Lan
         notes.append(_labelled("也算答到", "Also counts", tuple(map(visible, point.also)), lang))
     if point.keywords:
         terms = pick(lang, "；", "; ").join(
-            pick(lang, "／", " / ").join(map(visible, group)) for group in point.keywords
+            pick(lang, "、", ", ").join(map(visible, group)) for group in point.keywords
         )
         one = len(point.keywords) == 1
         zh, en = (

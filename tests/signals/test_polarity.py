@@ -116,6 +116,9 @@ NOT_OPPOSITE = [
     ("光合作用吸收二氧化碳，放出氧气", "植物吸收二氧化碳，并且放出氧气"),
     ("提高满意度", "不会降低满意度"),
     ("demand increases", "demand increases and supply decreases"),
+    # the opposite is said of something else that the wording speaks of
+    ("增强客户的忠诚度,减少客户流失", "还能增加客户的忠诚度"),
+    ("降低成本、增加利润", "成本的降低带来利润,减少成本"),
     # numbers of other things, and the same number again
     ("分为4个阶段", "4个阶段、3个步骤"),
     ("water boils at 100 degrees", "water boils at 100 degrees and freezes at 0 degrees"),

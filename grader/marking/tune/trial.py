@@ -12,7 +12,7 @@ from grader.errors import RubricError, TableError
 from grader.marking.marks import Marks
 from grader.marking.results import ClassResults
 from grader.marking.review.decisions import shown_of
-from grader.records import Credit, Evidence, GradeResult, KeyPoint, PointScore, Rubric
+from grader.records import Credit, Evidence, KeyPoint, PointScore, Rubric
 
 NEAR = 0.15  # a probability this close to a threshold is borderline
 _SAME = 1e-6  # marks closer than this are one
@@ -137,40 +137,43 @@ def try_rubric(
             zh=f"{found.table.path} 中没有一份评过分的答案。",
             en=f"No answer of {found.table.path} is graded.",
         )
-    credited = [
-        None if r is None else shown_of(rubric, r, i)
-        for i, r in zip(found.table.ids, found.results, strict=True)
-    ]
+    credited = _credited(found, rubric)
     trials = []
     for number, point in enumerate(rubric.points, 1):
         if points is not None and point.id not in points:
             continue
         hers = (teacher or {}).get(point.id)
         sightings = [
-            _sighting(found, at, result, point, shown.points[point.id], thresholds, hers)
-            for at, (result, shown) in enumerate(zip(found.results, credited, strict=True))
-            if result is not None and shown is not None
+            _sighting(found, at, point, marks[point.id], thresholds, hers)
+            for at, marks in enumerate(credited)
+            if marks is not None
         ]
         trial = PointTrial(number=number, point=point, sightings=tuple(sorted(sightings, key=_rank)))
         trials.append(_quoted(trial, nearest, most) if nearest else trial)
+    count = len(found.graded)
     return Trial(
-        rubric=rubric,
-        thresholds=thresholds,
-        answers=len(found.graded),
-        points=tuple(trials),
-        notes=_ungraded(found),
+        rubric=rubric, thresholds=thresholds, answers=count, points=tuple(trials), notes=_ungraded(found)
     )
+
+
+def _credited(found: ClassResults, rubric: Rubric) -> list[Mapping[str, float] | None]:
+    """The marks of each row by point, before groups take the best; None for a row that was not graded."""
+    return [
+        None if result is None else shown_of(rubric, result, name).points
+        for name, result in zip(found.table.ids, found.results, strict=True)
+    ]
 
 
 def _sighting(
     found: ClassResults,
     at: int,
-    result: GradeResult,
     point: KeyPoint,
     marks: float,
     thresholds: Thresholds,
     hers: Marks | None,
 ) -> Sighting:
+    result = found.results[at]
+    assert result is not None
     score = next(p for p in result.points if p.id == point.id)
     given = None if hers is None or np.isnan(hers[at]) else float(hers[at])
     return Sighting(

@@ -1,0 +1,156 @@
+"""Defects of meaning, planted in the sound rubrics of `hosts`: (host, point, text).
+
+The thresholds of grader/lint/thresholds.py were chosen on these and on the bank; `benchmarks/lint.py` measures them.
+"""
+
+from __future__ import annotations
+
+Pair = tuple[str, str, str]
+
+# A new point that says the same
+OVERLAP: list[Pair] = [
+    ("price", "dearer", "面包涨价使购买的人变少"),
+    ("price", "dearer", "价格提高以后，需求量减少"),
+    ("price", "income", "顾客的收入降低，买不起那么多"),
+    ("price", "income", "住在附近的人挣的钱比以前少，消费能力下降"),
+    ("price", "substitute", "旁边新店的馒头更便宜，替代了面包"),
+    ("price", "taste", "消费者的偏好改变，不那么爱吃甜的了"),
+    ("qing", "system", "没有改变封建制度，只引进西方的技术"),
+    ("qing", "system", "洋务派学的只是西方技术，封建政治制度没有改"),
+    ("qing", "opposition", "守旧大臣的反对使新办的事业难以开展"),
+    ("qing", "opposition", "保守派官员百般阻挠新事业"),
+    ("qing", "corruption", "官府办的企业管理腐败，浪费大，没有效率"),
+    ("qing", "powers", "西方列强打压中国新办的企业，不想让中国强大"),
+    ("leaf", "energy", "叶绿体是它的场所，能量来自光"),
+    ("leaf", "product", "由二氧化碳和水制造有机物"),
+    ("leaf", "oxygen", "光合作用会产生氧气"),
+    ("leaf", "oxygen", "植物在这个过程中释放氧气"),
+    ("leaf", "chain", "它是各种生物食物的最终来源"),
+    ("shop-case", "poor-reward", "奖品没有吸引力，而且很难兑换到"),
+    ("shop-case", "untrained", "店员缺少培训，讲不清楚规则"),
+    ("shop-case", "unused-data", "店长没有利用顾客的购买记录去了解他们的爱好"),
+    ("expo-trad", "register", "入場登記要快，不讓觀眾排隊"),
+    ("expo-trad", "guide", "設置詢問處和路標，方便觀眾找到展位"),
+    ("expo-trad", "safety", "現場要有保安和醫生，應付突發事故"),
+    ("expo-trad", "matching", "幫助參展商與買家洽談"),
+    ("inflation-en", "demand", "Demand for goods is greater than what the economy can supply."),
+    ("inflation-en", "demand", "Consumers want more goods than can be produced."),
+    (
+        "inflation-en",
+        "costs",
+        "Higher wages and energy prices raise the costs of firms, which then charge more.",
+    ),
+    ("inflation-en", "costs", "Rising costs of labour and raw materials are passed on by companies."),
+    ("inflation-en", "money", "The money supply increases too quickly."),
+    ("inflation-en", "expectations", "Employees who expect prices to rise demand higher wages."),
+    ("water-en", "evaporation", "The heat of the sun evaporates water from the sea."),
+    ("water-en", "condensation", "Clouds form when the vapour cools."),
+    ("water-en", "precipitation", "Water falls back to the ground as rain or snow."),
+    ("water-en", "runoff", "The water flows back to the ocean through rivers."),
+]
+# A new point that says all of the point and more
+IMPLY: list[Pair] = [
+    ("price", "dearer", "面包的价格上涨，买的人少了，店里的利润也下降"),
+    ("price", "income", "由于工厂关门，附近居民的收入减少，购买力不如从前"),
+    ("price", "substitute", "对面新开的店卖便宜的馒头，可以代替面包，而且服务更热情"),
+    ("price", "taste", "人们的口味变了，开始少吃甜食，多吃蔬菜和粗粮"),
+    ("qing", "system", "只学习西方的技术，没有触动封建的政治制度，也没有兴办新式教育"),
+    ("qing", "opposition", "顽固派大臣处处阻挠，慈禧太后又摇摆不定，新事业推行困难"),
+    ("qing", "powers", "列强控制并打压新办的企业，还强迫清政府签订不平等条约"),
+    ("leaf", "oxygen", "放出的氧气维持了大气的成分平衡"),
+    ("leaf", "product", "把二氧化碳和水合成为有机物，再运送到根和茎里储存"),
+    ("leaf", "chain", "它是食物链的起点，也是煤和石油的最初来源"),
+    ("shop-case", "poor-reward", "奖品寒酸、门槛高，读者没有兴趣，转而去别的书店"),
+    ("shop-case", "untrained", "员工没有受过培训，讲不明白怎样使用，对读者的态度也冷淡"),
+    ("expo-trad", "safety", "配備保安和醫護人員處理突發事故，並為觀眾購買保險"),
+    ("expo-trad", "guide", "設立諮詢處和指示牌幫助觀眾找到展位，並提供免費的翻譯"),
+    (
+        "inflation-en",
+        "demand",
+        "People want to buy more goods than the economy can produce because taxes were cut.",
+    ),
+    (
+        "inflation-en",
+        "costs",
+        "Firms pay more for wages, energy and raw materials, pass this on and lose export markets.",
+    ),
+    (
+        "inflation-en",
+        "money",
+        "The central bank lets the quantity of money grow too fast to finance the state's debts.",
+    ),
+    ("water-en", "precipitation", "Rain or snow falls to the ground and soaks into the soil."),
+    ("water-en", "runoff", "Rivers and groundwater carry water and minerals back to the ocean."),
+    ("water-en", "condensation", "The vapour cools high up, forms clouds and drifts over the land."),
+]
+# An also that says the opposite of its point
+CONTRA: list[Pair] = [
+    ("price", "dearer", "面包的价格下降，买的人就少了"),
+    ("price", "dearer", "面包没有涨价"),
+    ("price", "income", "附近居民的收入增加，购买力提高"),
+    ("price", "income", "大家的收入并没有减少"),
+    ("price", "substitute", "馒头不能代替面包"),
+    ("price", "taste", "人们的口味没有变"),
+    ("price", "taste", "大家比以前更喜欢甜食"),
+    ("qing", "system", "彻底改变了封建的政治制度"),
+    ("qing", "opposition", "顽固派大臣没有阻挠，新事业推行顺利"),
+    ("qing", "corruption", "官府管理的企业效率很高，没有贪污"),
+    ("qing", "powers", "列强希望中国强大，扶持新办的企业"),
+    ("leaf", "energy", "不需要光也能进行"),
+    ("leaf", "oxygen", "这个过程不放出氧气"),
+    ("leaf", "oxygen", "这个过程吸收氧气"),
+    ("leaf", "chain", "它不是食物链的起点"),
+    ("shop-case", "untrained", "员工受过很好的培训，讲得很明白"),
+    ("shop-case", "poor-reward", "奖品贵重，读者很有兴趣"),
+    ("expo-trad", "register", "入場登記不必快捷"),
+    ("expo-trad", "safety", "不需要保安和醫護人員"),
+    ("expo-trad", "matching", "不應組織洽談活動"),
+    ("inflation-en", "demand", "People want to buy fewer goods than the economy can produce."),
+    ("inflation-en", "costs", "Firms pay less for wages, energy and raw materials."),
+    ("inflation-en", "money", "The central bank does not let the quantity of money grow."),
+    ("inflation-en", "expectations", "Workers do not expect higher prices."),
+    ("water-en", "evaporation", "The sea is not heated by the sun."),
+    ("water-en", "precipitation", "No rain or snow falls to the ground."),
+]
+# A misconception too near to a correct point
+NEAR: list[Pair] = [
+    ("price", "dearer", "面包涨价，买的人就少"),
+    ("price", "income", "居民收入减少，购买力下降"),
+    ("qing", "system", "只学西方的技术，没有改变政治制度"),
+    ("qing", "corruption", "企业由官府管理，浪费严重"),
+    ("leaf", "oxygen", "光合作用放出氧气"),
+    ("shop-case", "untrained", "店员没有培训，讲不清规则"),
+    ("expo-trad", "guide", "設立諮詢處和指示牌，方便觀眾"),
+    ("inflation-en", "money", "The central bank prints too much money."),
+    ("inflation-en", "costs", "Firms pass higher wages and energy bills on to their customers."),
+    ("water-en", "precipitation", "Rain falls to the ground."),
+]
+# Two statements in one point: put in place of the point's text
+TWO: list[Pair] = [
+    ("price", "dearer", "面包的价格上涨，买的人就少了；店员的服务态度也变差了"),
+    ("price", "income", "附近居民的收入减少，而且搬走了不少人家"),
+    ("price", "taste", "人们的口味变了，同时店里的品种太少"),
+    ("price", "substitute", "对面卖便宜的馒头，面包店又把营业时间缩短了"),
+    ("qing", "opposition", "顽固派大臣处处阻挠。列强也不愿意看到中国强大"),
+    ("qing", "corruption", "企业由官府管理，贪污浪费严重；缺少懂技术的人才"),
+    ("qing", "powers", "列强控制新办的企业，百姓又不了解洋务"),
+    ("leaf", "energy", "利用光能进行；放出氧气"),
+    ("leaf", "oxygen", "这个过程放出氧气，并且是食物链的起点"),
+    ("leaf", "chain", "它是食物链的起点，还能调节空气的湿度"),
+    ("shop-case", "untrained", "员工没有受过培训，书架也摆得很乱"),
+    ("shop-case", "better-reward", "降低兑换条件，并在网上开设书店"),
+    ("expo-trad", "register", "安排快捷的入場登記，另外還要提供便宜的午餐"),
+    ("expo-trad", "safety", "配備保安和醫護人員；開幕前做好廣告宣傳"),
+    (
+        "inflation-en",
+        "demand",
+        "People want to buy more goods than the economy can produce, and the government cuts taxes.",
+    ),
+    (
+        "inflation-en",
+        "money",
+        "The central bank lets the quantity of money grow too fast. Trade unions are strong.",
+    ),
+    ("inflation-en", "expectations", "Workers ask for higher pay; imports become more expensive."),
+    ("water-en", "precipitation", "Rain or snow falls to the ground, and plants take in some of the water."),
+]
