@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from zipped import zipped
 
-from grader.errors import InputError
 from grader import archive
 from grader.archive import check_archive, open_archive, parse_xml
+from grader.errors import InputError
 
 
 def test_a_plain_archive_is_read(tmp_path: Path) -> None:
