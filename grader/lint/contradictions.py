@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from grader.lint.codes import CONTRADICTING_ALSO
 from grader.lint.findings import Finding, quote
+from grader.lint.letters import is_name
 from grader.lint.places import leaves
 from grader.lint.reading import Reader
 from grader.lint.thresholds import CLOSE
@@ -36,7 +37,7 @@ _SET_AGAINST = re.compile(
 def find_contradictions(rubric: Rubric, reader: Reader | None) -> Iterator[Finding]:
     """R104: another wording that is opposed to its point's text; with a reader, only where both speak of the same."""
     for loc, point in leaves(rubric):
-        for at, also in enumerate(point.also):
+        for at, also in enumerate(() if is_name(point) else point.also):
             if are_opposed(point.text, also) and (
                 reader is None or reader.closeness(point.text, also) >= CLOSE
             ):

@@ -22,6 +22,8 @@ _NOUN = re.compile(
     "(?:质量|价格|服务|态度|因素|原因|方面|问题|能力|关系|阶段|类型|方法|方式|措施|策略|意识|机制|制度|渠道|成本|特点|特征|作用|意义|内容|目的|"
     "概念|定义|产品|技术|管理|数据|信息|环境|文化|品牌|需求|竞争|市场|人员|员工|客户|顾客|企业|政策|系统|流程|水平|程度|收入|偏好|口味)$"
 )
+# What names of a list end with: 不忠诚者, 被动型.
+_KIND = re.compile("[者型感性度层级期类展商]$|阶段$|价值$")
 _CLAUSE = re.compile(r"[,;。!?\n]|(?<=[a-z])\.(?=\s|$)")
 
 
@@ -49,7 +51,10 @@ def is_label(text: str) -> bool:
 
 def is_name(point: KeyPoint) -> bool:
     """Whether a point asks for a name: a label, or one of the short texts that a group lists (忠诚者, 经济价值)."""
-    return is_label(point.text) or (point.group is not None and text_weight(point.text) <= _NAME)
+    if point.group is None or not has_han(point.text):
+        return is_label(point.text)
+    plain = normalize_plain(point.text).rstrip("。.")
+    return text_weight(plain) <= _NAME and (bool(_KIND.search(plain)) or not _SAYS.search(plain))
 
 
 def clauses(text: str) -> list[str]:

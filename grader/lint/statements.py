@@ -27,7 +27,7 @@ _ADDED = re.compile(
 _JOINED = re.compile(r",(?=(?:[^,;。]{0,6}[也又]|[并还另])(?![且没]))|, (?:and|but) (?=\w+ \w+ \w+)")
 # 不仅…还, 既…又 and A、B, and C set two halves of one statement against each other, or list things.
 _ONE_FRAME = re.compile(
-    r"不仅|不只|不但|不光|不是|既|虽|如果|只要|无论|不管|但还|\w, [^,]{1,25}, and |not only|both |either "
+    r"不仅|不只|不但|不光|不是|既|虽|如果|只要|无论|不管|但还|也可能|也就是|\w, [^,]{1,25}, and |not only|both |either "
 )
 
 
