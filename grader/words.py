@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from functools import cache
 from typing import TYPE_CHECKING, cast
 
@@ -52,11 +53,17 @@ def load_words() -> None:
     _jieba()
 
 
-@cache
-def _stemmer() -> _Stemmer:
-    import snowballstemmer
+_OWN = threading.local()
 
-    return cast(_Stemmer, snowballstemmer.stemmer("english"))
+
+def _stemmer() -> _Stemmer:
+    """One a thread: it keeps the word it is at."""
+    found: _Stemmer | None = getattr(_OWN, "stemmer", None)
+    if found is None:
+        import snowballstemmer
+
+        found = _OWN.stemmer = cast(_Stemmer, snowballstemmer.stemmer("english"))
+    return found
 
 
 class _Stemmer:
