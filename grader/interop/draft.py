@@ -23,7 +23,6 @@ from grader.interop.drafting.keywords import propose_keywords
 from grader.interop.drafting.marks import Allotment, allot, asked_for
 from grader.interop.drafting.names import GROUP, point_ids, rubric_ids, title_of
 from grader.interop.scheme import ObjectiveKind, Scheme, SchemePoint, SchemeQuestion
-from grader.interop.structured import StructuredPoint, StructuredQuestion
 from grader.language import Lang, pick
 from grader.records import KeyPoint, PointGroup, Rubric
 from grader.rubric import detect_language, parse_rubric
@@ -128,22 +127,16 @@ def _key_points(
             checks.append(_left_out(text))
             continue
         checks += point_checks(name, text)
-        if isinstance(point, StructuredPoint):
-            also = tuple(wording for wording in point.also if wording != text)
-            keys.append(
-                KeyPoint(name, text, marks, also=also, keywords=point.groups, feedback=point.feedback)
-            )
-            checks += (Check("source", name, note) for note in point.checks)
-        else:
-            keys.append(KeyPoint(name, text, marks, keywords=tuple((word,) for word in point.keywords)))
+        also = tuple(wording for wording in point.also if wording != text)
+        keys.append(KeyPoint(name, text, marks, also=also, keywords=point.keywords, feedback=point.feedback))
+        checks += (Check("source", name, note) for note in point.checks)
     return tuple(keys), checks
 
 
 def _proposals(question: SchemeQuestion, keys: Sequence[KeyPoint]) -> dict[str, tuple[str, ...]]:
-    """Keywords for the points that have none: those that the source names for the whole question, else the point's own."""
+    """Keywords for the points that have none."""
     found = propose_keywords([key.text for key in keys], question.text + question.case)
-    named = [tuple(word for word in question.keywords if word in key.text) for key in keys]
-    return {key.id: n or f for key, n, f in zip(keys, named, found, strict=True) if not key.keywords}
+    return {key.id: words for key, words in zip(keys, found, strict=True) if not key.keywords}
 
 
 def _question_checks(question: SchemeQuestion) -> list[Check]:
@@ -152,9 +145,8 @@ def _question_checks(question: SchemeQuestion) -> list[Check]:
         checks.append(NO_QUESTION)
     elif looks_cut(question.text):
         checks.append(QUESTION_CUT)
-    if isinstance(question, StructuredQuestion):
-        checks += [Check("source", "question", note) for note in question.checks]
-    elif question.case.strip():
+    checks += [Check("source", "question", note) for note in question.checks]
+    if question.case.strip() and question.case_guessed:
         checks.append(CASE)
     return checks
 
@@ -178,7 +170,6 @@ def _rubric(
     language: Lang,
     options: DraftOptions,
 ) -> Rubric:
-    structured = question if isinstance(question, StructuredQuestion) else None
     text = question.text.strip() or pick(language, "（请填写题目）", "(write the question here)")
     entries: tuple[KeyPoint | PointGroup, ...] = keys
     if shares.pick is not None:
@@ -189,7 +180,7 @@ def _rubric(
         source += pick(language, f"，第 {question.number} 题", f", question {question.number}")
     return Rubric(
         id=name,
-        title=(structured.title if structured else "") or title_of(text),
+        title=question.title or title_of(text),
         kind=question.kind,
         language=language,
         question=text,
@@ -198,7 +189,7 @@ def _rubric(
         case=question.case.strip() or None,
         round_to=shares.round_to,
         source=source or None,
-        tags=structured.tags if structured else (),
+        tags=question.tags,
     )
 
 

@@ -12,10 +12,10 @@ from typing import Any
 from grader.archive import open_archive
 from grader.batch.table import Note
 from grader.errors import InputError
-from grader.interop.answer import answer_points
 from grader.interop.html_text import html_text
-from grader.interop.scheme import ObjectiveItem, ObjectiveKind, Scheme, SchemePoint
-from grader.interop.structured import StructuredPoint, StructuredQuestion
+from grader.interop.scheme import ObjectiveItem, ObjectiveKind, Scheme, SchemePoint, SchemeQuestion
+from grader.interop.text.passage import Passage
+from grader.interop.text.points import cut_points
 from grader.records import PointFeedback
 
 _CONTENT, _PACKAGE = "content/content.json", "h5p.json"
@@ -99,24 +99,24 @@ def _contents(value: Any, path: Path, depth: int = 0) -> Iterator[tuple[str, dic
         yield from _contents(part, path, depth + 1)
 
 
-def _question(params: dict[str, Any], title: str, at: int) -> StructuredQuestion:
+def _question(params: dict[str, Any], title: str, at: int) -> SchemeQuestion:
     keywords = params.get("keywords")
     entries = [k for k in keywords if isinstance(k, dict)] if isinstance(keywords, list) else []
     points: list[SchemePoint] = [point for entry in entries if (point := _point(entry)) is not None]
     solution = params.get("solution")
     sample = html_text(_text(solution.get("sample"))) if isinstance(solution, dict) else ""
     task = html_text(_text(params.get("taskDescription")))
-    return StructuredQuestion(
+    return SchemeQuestion(
         number=str(at),
         text=task,
         kind="short-answer",
-        points=tuple(points) or answer_points(task, sample),
+        points=tuple(points) or cut_points(Passage.of(sample), task),
         answer=sample,
         title="" if title.casefold() in {"essay", "untitled", "untitled essay", "作文"} else title,
     )
 
 
-def _point(entry: dict[str, Any]) -> StructuredPoint | None:
+def _point(entry: dict[str, Any]) -> SchemePoint | None:
     """A keyword with its variations: one term of them must be there, and that is all that H5P asks."""
     options = entry["options"] if isinstance(entry.get("options"), dict) else {}
     others = entry.get("alternatives")
@@ -131,11 +131,11 @@ def _point(entry: dict[str, Any]) -> StructuredPoint | None:
     patterns = [word for word in written if _is_pattern(word)]
     times = _number(options.get("occurrences"), 1.0)
     terms = [word.strip("*").strip() for word in plain]
-    return StructuredPoint(
+    return SchemePoint(
         text=terms[0] if terms else written[0],
         marks=_number(options.get("points"), 1.0) * times,
         also=tuple(dict.fromkeys(terms[1:])),
-        groups=(tuple(dict.fromkeys(terms)),) if terms and not patterns else (),
+        keywords=(tuple(dict.fromkeys(terms)),) if terms and not patterns else (),
         feedback=PointFeedback(
             met=html_text(_text(options.get("feedbackIncluded"))) or None,
             missed=html_text(_text(options.get("feedbackMissed"))) or None,

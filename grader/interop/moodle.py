@@ -14,11 +14,11 @@ from grader.archive import parse_xml
 from grader.authoring.ids import is_id
 from grader.batch.table import Note
 from grader.errors import InputError
-from grader.interop.answer import answer_points
 from grader.interop.html_text import html_text
 from grader.interop.pmatch import read_pmatch
-from grader.interop.scheme import ObjectiveItem, ObjectiveKind, Scheme, SchemePoint
-from grader.interop.structured import StructuredPoint, StructuredQuestion
+from grader.interop.scheme import ObjectiveItem, ObjectiveKind, Scheme, SchemePoint, SchemeQuestion
+from grader.interop.text.passage import Passage
+from grader.interop.text.points import cut_points
 
 _OPEN = ("essay", "aitext", "essayautograde", "pmatch")
 _OBJECTIVE: dict[str, ObjectiveKind] = {
@@ -44,7 +44,7 @@ def read_moodle(path: Path) -> Scheme:
             en=f"{path} is XML but no Moodle question bank (its root should be quiz); export the questions from Moodle in "
             "“Moodle XML format”.",
         )
-    questions: list[StructuredQuestion] = []
+    questions: list[SchemeQuestion] = []
     objective: list[ObjectiveItem] = []
     other: dict[str, int] = {}
     tags: tuple[str, ...] = ()
@@ -76,7 +76,7 @@ def _left_out(other: dict[str, int]) -> tuple[Note, ...]:
     )
 
 
-def _question(element: Element, kind: str, at: int, tags: tuple[str, ...]) -> StructuredQuestion:
+def _question(element: Element, kind: str, at: int, tags: tuple[str, ...]) -> SchemeQuestion:
     text = _text(element, "questiontext")
     marks = _number(_field(element, "defaultgrade"))
     checks = _pictures(element)
@@ -88,12 +88,12 @@ def _question(element: Element, kind: str, at: int, tags: tuple[str, ...]) -> St
         points = _from_phrases(element, marks)
     if not points:
         answer, more = _told(element)
-        points = answer_points(text, answer)
+        points = cut_points(Passage.of(answer), text)
         checks += more
     template = _text(element, "responsetemplate")
     checks += (_TEMPLATE,) if template else ()
     name = _field(element, "idnumber")
-    return StructuredQuestion(
+    return SchemeQuestion(
         number=str(at),
         text=text or _text(element, "name"),
         case=template,
@@ -159,8 +159,8 @@ def _from_patterns(element: Element, model: str, marks: float | None) -> tuple[S
             )
         )
     return (
-        StructuredPoint(
-            text=_one_line(statement), marks=marks, groups=only.groups if only else (), checks=tuple(checks)
+        SchemePoint(
+            text=_one_line(statement), marks=marks, keywords=only.groups if only else (), checks=tuple(checks)
         ),
     )
 
@@ -177,10 +177,10 @@ def _from_phrases(element: Element, marks: float | None) -> tuple[SchemePoint, .
         percent = _number(phrase.get("percent", ""))
         if text:
             points.append(
-                StructuredPoint(
+                SchemePoint(
                     text=text,
                     marks=marks * percent / 100 if marks and percent else None,
-                    groups=_phrase_groups(text),
+                    keywords=_phrase_groups(text),
                     checks=(note,),
                 )
             )

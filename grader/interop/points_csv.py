@@ -12,10 +12,10 @@ from grader.batch.columns import listed
 from grader.batch.read import ReadOptions, open_table
 from grader.batch.table import Row
 from grader.errors import TableError
-from grader.interop.answer import answer_points
-from grader.interop.scheme import Scheme, SchemePoint
-from grader.interop.structured import StructuredPoint, StructuredQuestion
+from grader.interop.scheme import Scheme, SchemePoint, SchemeQuestion
 from grader.interop.table_columns import NAMES, Field, find_columns
+from grader.interop.text.passage import Passage
+from grader.interop.text.points import cut_points
 from grader.kinds import kind_of
 from grader.normalize import simplify
 from grader.records import Kind, PointFeedback
@@ -93,27 +93,27 @@ def _add(path: Path, row: int, group: _Group, cells: dict[Field, str], *, has_te
         return
     name = cells.get("id", "")
     group.points.append(
-        StructuredPoint(
+        SchemePoint(
             text=_line(cells["text"]),
             marks=marks,
             id=name if is_id(name) and not name.isdecimal() else "",
             also=_several(cells.get("also", "")),
-            groups=keyword_groups(cells.get("keywords", "")),
+            keywords=keyword_groups(cells.get("keywords", "")),
             feedback=PointFeedback(hint=cells.get("hint")),
         )
     )
 
 
-def _question(group: _Group, at: int) -> StructuredQuestion:
+def _question(group: _Group, at: int) -> SchemeQuestion:
     answer = "\n".join(group.answer)
     name = group.number
-    return StructuredQuestion(
+    return SchemeQuestion(
         number=name or str(at),
         text=group.text,
         case=group.cells.get("case", ""),
         kind=_kind(group.cells.get("kind", "")),
         marks=group.marks,
-        points=tuple(group.points) or answer_points(group.text, answer),
+        points=tuple(group.points) or cut_points(Passage.of(answer), group.text),
         answer=answer or "\n".join(point.text for point in group.points),
         id=name if is_id(name) and not name.isdecimal() else "",
         tags=_several(group.cells.get("tags", "")),

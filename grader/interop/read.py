@@ -7,9 +7,9 @@ from pathlib import Path
 from grader.archive import check_archive
 from grader.errors import InputError
 from grader.interop.docx import read_docx
+from grader.interop.file_kind import file_kind
 from grader.interop.h5p import h5p_scheme, parse_json, read_h5p
 from grader.interop.html_text import html_text
-from grader.interop.kinds import file_kind
 from grader.interop.moodle import read_moodle
 from grader.interop.pdf import read_pdf
 from grader.interop.plain_text import read_plain, without_markdown

@@ -11,7 +11,7 @@ from zipped import zipped
 
 from grader.errors import InputError
 from grader.interop.h5p import h5p_scheme, parse_json, read_h5p
-from grader.interop.structured import StructuredPoint, StructuredQuestion
+from grader.interop.scheme import SchemeQuestion
 
 ESSAY: dict[str, Any] = {
     "taskDescription": "<div>Why do customers <strong>leave</strong>?</div>",
@@ -36,9 +36,8 @@ ESSAY: dict[str, Any] = {
 HERE = Path("a.h5p")
 
 
-def essay(content: object = ESSAY) -> StructuredQuestion:
+def essay(content: object = ESSAY) -> SchemeQuestion:
     (question,) = h5p_scheme(content, HERE).questions
-    assert isinstance(question, StructuredQuestion)
     return question
 
 
@@ -48,8 +47,8 @@ def test_keywords_become_points() -> None:
         "Why do customers leave?",
         "Poor quality drives customers away.",
     )
-    points = [p for p in question.points if isinstance(p, StructuredPoint)]
-    assert [(p.text, p.marks, p.also, p.groups) for p in points] == [
+    points = question.points
+    assert [(p.text, p.marks, p.also, p.keywords) for p in points] == [
         ("quality", 2, ("standard", "workman"), (("quality", "standard", "workman"),)),
         ("R&D", 3, (), (("R&D",),)),
         ("new products", 1, (), ()),
@@ -82,7 +81,7 @@ def test_a_package_with_essays_among_other_types(tmp_path: Path) -> None:
         tmp_path / "a.h5p", {"h5p.json": json.dumps(package), "content/content.json": json.dumps(inner)}
     )
     scheme = read_h5p(path)
-    assert [(q.number, q.title) for q in scheme.questions if isinstance(q, StructuredQuestion)] == [
+    assert [(q.number, q.title) for q in scheme.questions] == [
         ("1", "Churn"),
         ("2", ""),
     ]
@@ -95,7 +94,7 @@ def test_a_package_that_is_one_essay(tmp_path: Path) -> None:
         tmp_path / "a.h5p", {"h5p.json": json.dumps(package), "content/content.json": json.dumps(ESSAY)}
     )
     (question,) = read_h5p(path).questions
-    assert isinstance(question, StructuredQuestion) and question.title == "Churn"
+    assert question.title == "Churn"
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,7 @@ import pytest
 
 from grader.errors import InputError
 from grader.interop.moodle import read_moodle
-from grader.interop.scheme import Scheme
-from grader.interop.structured import StructuredPoint, StructuredQuestion
+from grader.interop.scheme import Scheme, SchemePoint, SchemeQuestion
 
 CATEGORY = '<question type="category"><category><text>$course$/top/Default for CRM/客户关系管理/5 流失//保持</text></category></question>'
 HEAD = "<name><text>{name}</text></name><questiontext format='html'><text><![CDATA[{text}]]></text></questiontext>"
@@ -27,15 +26,13 @@ def read(folder: Path, *questions: str) -> Scheme:
     return read_moodle(path)
 
 
-def only(scheme: Scheme) -> StructuredQuestion:
+def only(scheme: Scheme) -> SchemeQuestion:
     (found,) = scheme.questions
-    assert isinstance(found, StructuredQuestion)
     return found
 
 
-def points(found: StructuredQuestion) -> list[StructuredPoint]:
-    assert all(isinstance(p, StructuredPoint) for p in found.points)
-    return [p for p in found.points if isinstance(p, StructuredPoint)]
+def points(found: SchemeQuestion) -> list[SchemePoint]:
+    return list(found.points)
 
 
 GRADERINFO = """
@@ -83,7 +80,7 @@ def test_target_phrases_carry_percentages(tmp_path: Path) -> None:
         f'<defaultgrade>8</defaultgrade><answers><gradeband percent="100">50</gradeband>{phrases}</answers>'
     )
     found = points(only(read(tmp_path, question("essayautograde", more))))
-    assert [(p.text, p.marks, p.groups) for p in found] == [
+    assert [(p.text, p.marks, p.keywords) for p in found] == [
         ("quality OR standard", 4, (("quality", "standard"),)),
         ("new AND product", 2, (("new",), ("product",))),
         ("pric(e|es)", 2, ()),
@@ -99,7 +96,7 @@ PMATCH = """<defaultgrade>1</defaultgrade>{model}
 def test_a_pattern_match_is_one_point(tmp_path: Path) -> None:
     more = PMATCH.format(model="<modelanswer>The quality is poor.</modelanswer>")
     (point,) = points(only(read(tmp_path, question("pmatch", more))))
-    assert (point.text, point.marks, point.groups) == (
+    assert (point.text, point.marks, point.keywords) == (
         "The quality is poor.",
         1,
         (("quality", "standard"), ("poor",)),

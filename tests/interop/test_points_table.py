@@ -9,8 +9,7 @@ import pytest
 
 from grader.errors import TableError
 from grader.interop.points_csv import keyword_groups, read_points
-from grader.interop.scheme import Scheme
-from grader.interop.structured import StructuredPoint, StructuredQuestion
+from grader.interop.scheme import Scheme, SchemeQuestion
 
 TABLE = """\
 题号,题目,题型,题分,要点,分值,其他说法,关键词,提示,标签
@@ -26,9 +25,8 @@ def table(folder: Path, text: str = TABLE) -> Path:
     return path
 
 
-def questions(scheme: Scheme) -> list[StructuredQuestion]:
-    assert all(isinstance(q, StructuredQuestion) for q in scheme.questions)
-    return [q for q in scheme.questions if isinstance(q, StructuredQuestion)]
+def questions(scheme: Scheme) -> list[SchemeQuestion]:
+    return list(scheme.questions)
 
 
 def test_one_row_a_point(tmp_path: Path) -> None:
@@ -37,9 +35,8 @@ def test_one_row_a_point(tmp_path: Path) -> None:
     assert first.tags == ("流失", "第五章")
     assert [(p.text, p.marks) for p in first.points] == [("质量不稳定", 2), ("缺乏创新", 2)]
     point = first.points[0]
-    assert isinstance(point, StructuredPoint)
     assert point.also == ("质量时好时坏", "东西老出毛病，不放心")
-    assert point.groups == (("质量", "品质"), ("不稳定", "波动"))
+    assert point.keywords == (("质量", "品质"), ("不稳定", "波动"))
     assert point.feedback.hint == "想想产品"
     assert (second.number, second.id, second.kind, second.points[0].marks) == ("2", "", "definition", None)
 
@@ -65,8 +62,8 @@ def test_a_row_a_question_with_its_whole_answer(tmp_path: Path) -> None:
 def test_the_same_question_again_and_points_of_their_own_name(tmp_path: Path) -> None:
     text = "question,id,text,marks\nWhy?,quality,Poor quality,1\nWhy?,price,High price,2\nHow?,1,So,1\n"
     first, second = questions(read_points(table(tmp_path, text)))
-    assert [p.id for p in first.points if isinstance(p, StructuredPoint)] == ["quality", "price"]
-    assert [p.id for p in second.points if isinstance(p, StructuredPoint)] == [""]
+    assert [p.id for p in first.points] == ["quality", "price"]
+    assert [p.id for p in second.points] == [""]
 
 
 def test_a_table_without_questions_is_all_about_one(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 from zipped import bare_docx, zipped
 
 from grader.errors import GraderError, InputError
-from grader.interop import kinds
+from grader.interop import file_kind
 from grader.interop.read import read_scheme
 from grader.interop.scheme import Scheme
 
@@ -191,7 +191,7 @@ def test_no_file_a_folder_and_a_large_file(tmp_path: Path, monkeypatch: pytest.M
         read_scheme(tmp_path / "missing.docx")
     with pytest.raises(InputError, match=r"folder"):
         read_scheme(tmp_path)
-    monkeypatch.setattr(kinds, "MOST_TEXT", 10)
+    monkeypatch.setattr(file_kind, "MOST_TEXT", 10)
     assert "超过" in bad(tmp_path / "a.txt", TEXT.encode()).zh
 
 

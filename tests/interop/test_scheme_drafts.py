@@ -12,7 +12,6 @@ from grader.batch.table import Note
 from grader.interop.draft import Draft, DraftOptions, Drafts, draft_rubrics
 from grader.interop.drafting.keywords import propose_keywords
 from grader.interop.scheme import ObjectiveItem, Scheme, SchemePoint, SchemeQuestion
-from grader.interop.structured import StructuredPoint, StructuredQuestion
 from grader.records import PointFeedback, PointGroup
 from grader.rubric import parse_rubric
 
@@ -66,6 +65,7 @@ def test_every_check_is_a_comment_above_what_it_is_about() -> None:
         number="1",
         text="如何提高客户满意度",
         case="某公司（资料",
+        case_guessed=True,
         marks=10,
         points=(
             SchemePoint(long),
@@ -105,15 +105,15 @@ def test_proposed_keywords_take_effect_only_without_the_comment_sign() -> None:
 
 
 def test_keywords_of_the_source_take_effect() -> None:
-    point = StructuredPoint(
+    point = SchemePoint(
         text="质量不稳定",
         marks=1,
         id="quality",
         also=("时好时坏",),
-        groups=(("质量", "品质"),),
+        keywords=(("质量", "品质"),),
         feedback=PointFeedback(hint="想想产品"),
     )
-    question = StructuredQuestion(
+    question = SchemeQuestion(
         number="7", text="为什么？", points=(point,), id="churn", title="流失", tags=("第五章",)
     )
     rubric = one(question).rubric
@@ -127,18 +127,9 @@ def test_keywords_of_the_source_take_effect() -> None:
     )
 
 
-def test_words_that_the_source_names_for_the_whole_question_are_proposed() -> None:
-    draft = one(
-        SchemeQuestion(
-            number="1", text="为什么？", points=(SchemePoint("产品质量不稳定", 1),), keywords=("产品",)
-        )
-    )
-    assert "# keywords: [[产品]]" in draft.text
-
-
 def test_remarks_of_the_source_stand_where_they_belong() -> None:
-    point = StructuredPoint(text="质量", marks=1, checks=(Note(zh="只查这个词。", en="Only the word."),))
-    question = StructuredQuestion(
+    point = SchemePoint(text="质量", marks=1, checks=(Note(zh="只查这个词。", en="Only the word."),))
+    question = SchemeQuestion(
         number="1", text="为什么？", points=(point,), checks=(Note(zh="有图片。", en="A picture."),)
     )
     draft = one(question)
@@ -198,9 +189,9 @@ def test_ids(text: str, name: str) -> None:
 
 
 def test_ids_are_unique_and_as_wide_as_needed() -> None:
-    own = StructuredQuestion(number="1", text="甲", points=(SchemePoint("质量", 1),), id="same")
+    own = SchemeQuestion(number="1", text="甲", points=(SchemePoint("质量", 1),), id="same")
     assert [d.rubric.id for d in drafted(own, own, prefix="final-").drafts] == ["same", "final-02"]
-    taken = StructuredQuestion(number="2", text="乙", points=(SchemePoint("质量", 1),), id="q01")
+    taken = SchemeQuestion(number="2", text="乙", points=(SchemePoint("质量", 1),), id="q01")
     assert [d.rubric.id for d in drafted(CHURN, taken).drafts] == ["q01-2", "q01"]
     many = drafted(*[CHURN] * 100).drafts
     assert (many[0].rubric.id, many[99].rubric.id) == ("q001", "q100")

@@ -69,18 +69,14 @@ def test_broken_lines_are_joined() -> None:
 
 
 # ---- whatever comes in ------------------------------------------------------------------------------------------------
-def test_nothing_to_read_is_said() -> None:
+def test_text_that_asks_nothing_gives_no_question() -> None:
     for text in ("", "   \n", "今天天气很好。"):
-        scheme = read_text(text)
-        assert not scheme.questions
-        assert "没有找到主观题" in scheme.notes[0].zh
-        assert "No open question" in scheme.notes[0].en
+        assert not read_text(text).questions
 
 
-def test_questions_without_answers_are_kept_and_said() -> None:
+def test_questions_without_answers_are_kept() -> None:
     scheme = read_text("一、简答题\n1. 简述地震的成因。\n答：板块运动。\n2. 简述火山的分布。\n")
     assert [len(q.points) for q in scheme.questions] == [1, 0]
-    assert any("1 道主观题没有找到参考答案" in note.zh for note in scheme.notes)
 
 
 @settings(max_examples=60, deadline=None)

@@ -7,7 +7,6 @@ import re
 from collections.abc import Collection, Sequence
 
 from grader.interop.scheme import SchemePoint, SchemeQuestion
-from grader.interop.structured import StructuredPoint, StructuredQuestion
 from grader.words import STOP_WORDS
 
 GROUP = "any-of"  # the group of points of which some are enough
@@ -18,7 +17,7 @@ _LONGEST_SLUG = 40
 def rubric_ids(questions: Sequence[SchemeQuestion], prefix: str) -> list[str]:
     """An id for each question, all different: the file's own, else the prefix and the question's place, with the telling
     words of an English question (q03-customer-loyalty) or the Latin names in a Chinese one (q04-crm)."""
-    own = [question.id if isinstance(question, StructuredQuestion) else "" for question in questions]
+    own = [question.id for question in questions]
     digits = max(2, len(str(len(questions))))
     ids: list[str] = []
     for at, (question, name) in enumerate(zip(questions, own, strict=True), 1):
@@ -31,7 +30,7 @@ def rubric_ids(questions: Sequence[SchemeQuestion], prefix: str) -> list[str]:
 
 def point_ids(points: Sequence[SchemePoint]) -> list[str]:
     """The file's own ids where all points have different ones, else p1, p2 …"""
-    own = [point.id if isinstance(point, StructuredPoint) else "" for point in points]
+    own = [point.id for point in points]
     if all(own) and len(set(own)) == len(own) and GROUP not in own:
         return own
     return [f"p{at}" for at in range(1, len(points) + 1)]

@@ -12,10 +12,12 @@ OBJECTIVE = frozenset(("single-choice", "multiple-choice", "true-false", "fill-i
 
 # What stands before an answer. 答 alone needs its colon, for it is a word in other places (回答, 解答).
 LABEL = (
-    r"[【\[]?(?:(?<![问试])(?:参考|标准|正确|示例|范例)?答案(?:要点|解析|示例)?|[答解]题(?:要点|思路)|评分(?:要点|标准|参考|细则)|得分点|采分点"
+    r"(?:[【\[]?(?:(?<![问试])(?<!客观题)(?<!选择题)(?<!判断题)(?<!填空题)(?:参考|标准|正确|示例|范例)?答案(?:要点|解析|示例)?|[答解]题(?:要点|思路)|评分(?:要点|标准|参考|细则)|得分点|采分点"
     r"|(?<=[\s。.?!;)】])(?:参考|知识)?要点|(?<=[\s。.?!;)】])提示|(?<=[\s。.?!;)】])解析|(?<![问解回应作简抢])答"
-    r"|(?:model |sample |suggested )?answers?|mark(?:ing)? (?:scheme|guide)|key points|guidance)"
+    r"|(?:model |sample |suggested |possible )?answers?|mark(?:ing)? (?:scheme|guide)|key points|guidance|indicative content"
+    r"|(?:answers?|points) (?:may|might|could|should|can) include)"
     r"(?:[ ]*\([^()\n]{0,20}\))?[ ]*(?:[】\]][ ]*:?|:)"
+    r"|(?<=\n)[ ]*(?:indicative content|mark(?:ing)? scheme|(?:参考|标准)答案|答案要点|评分(?:要点|标准|细则))[ ]*(?=\n))"
 )
 ANSWER = re.compile(LABEL, re.IGNORECASE)
 # What stands before the questions of a case or a discussion.
@@ -25,7 +27,8 @@ QUESTION_LABEL = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 CASE_LABEL = re.compile(
-    r"(?:^|(?<=[\s。:]))(?:【?(?:案例|材料|背景资料|资料)[一二三四五六七八九十\d]*】?[ ]*:|source:|case:)",
+    r"(?:^|(?<=[\s。:]))(?:【?(?:案例|材料|背景资料|资料)[一二三四五六七八九十\d]*】?[ ]*:|source:|case:)"
+    r"|\A\s*(?:案例|材料)分析题?[ ]*(?:\([^()\n]*分\))?[ ]*[:。]?[ ]*(?=\n)",
     re.IGNORECASE,
 )
 
@@ -33,7 +36,7 @@ CASE_LABEL = re.compile(
 ASKS = re.compile(
     r"\?|简述|试述|论述|叙述|概述(?!客)|阐述|简要|举例说明|说明[^书]|试?分析(?=.{0,40}(?:原因|关系|如何|影响|作用|策略|方案|建议|可能))"
     r"|如何|怎样|怎么|为什么|为何|什么是|什么叫|何谓|是什么|有什么|什么(?:作用|意义|区别|关系|影响|特点)|哪些|哪几|哪[两三四]"
-    r"|谈谈|比较|解释|列举|举出|描述|评价|评述|指出|请(?:说明|结合|简|列|分析|你|举|谈|描|论|写|比|解|用|根)|结合.{1,20}(?:分析|说明|谈|论)|试(?:以|用|比|分|论|说)"
+    r"|谈谈|说说|哪里|比较|解释|列举|举出|描述|评价|评述|指出|请(?:说明|结合|简|列|分析|你|举|谈|描|论|写|比|解|用|根)|结合.{1,20}(?:分析|说明|谈|论)|试(?:以|用|比|分|论|说)"
     r"|^\s*(?:what|why|how|which|who|when|where|explain|describe|discuss|define|list|state|give|compare|contrast|outline"
     r"|evaluate|assess|analy[sz]e|identify|suggest|name|justify|summari[sz]e)\b",
     re.IGNORECASE | re.MULTILINE,

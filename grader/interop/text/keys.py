@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from grader.interop.text.cues import LABEL
+from grader.interop.text.cues import ANSWER, LABEL
 from grader.interop.text.items import split_bracketed, split_items
 from grader.interop.text.passage import Passage
 from grader.interop.text.sections import Section
@@ -47,11 +47,22 @@ def read_key(sections: list[Section]) -> AnswerKey:
 
 
 def numbered_answers(body: Passage) -> tuple[Passage, dict[str, Passage]]:
-    """The questions of a case, and its answers by number, where labels with numbers follow ("1、答题要点:…2、…")."""
+    """The questions of a case, and its answers by number, where labels with numbers follow ("1、答题要点:…2、…"), or one
+    label and the same numbers again."""
     found = list(_NUMBERED.finditer(body.form))
     if not found or found[0]["n"] != "1":
-        return body, {}
+        return _answers_below(body)
     ends = [*(m.start() for m in found[1:]), len(body.form)]
     return body.cut(0, found[0].start()), {
         m["n"]: body.cut(m.end(), end).strip() for m, end in zip(found, ends, strict=True)
     }
+
+
+def _answers_below(body: Passage) -> tuple[Passage, dict[str, Passage]]:
+    label = ANSWER.search(body.form)
+    if label is None:
+        return body, {}
+    questions, below = body.cut(0, label.start()), body.cut(label.end())
+    asked = [item.number for item in split_items(questions, "key")[1]]
+    answers = {item.number: item.body.strip() for item in split_items(below, "key")[1]}
+    return (questions, answers) if len(asked) > 1 and asked == list(answers) else (body, {})

@@ -12,16 +12,23 @@ BRACKET = re.compile(
     rf"[(\[【]\s*(?P<words>[^()\[\]【】\n]{{0,24}}?)(?P<n>{_NUMBER}){_UNIT}(?P<more>[^()\[\]【】\n]{{0,30}})[)\]】]"
 )
 _BARE = re.compile(
-    rf"(?:(?<=[\s…。;,.])|(?<=题))[ ]*(?:\.{{2,}}|…*)(?P<n>{_NUMBER}){_UNIT}(?=[\s。;,.]*(?:\n|$))"
+    rf"(?:(?<=[\s…。;,.?!)\]—-])|(?<=题))[ ]*(?:\.{{2,}}|…*)(?P<n>{_NUMBER}){_UNIT}(?=[\s。;,.]*(?:\n|$))"
 )
-_ENGLISH = re.compile(rf"(?<=[A-Za-z.;,!?\"'])[ ]*[(\[](?P<n>{_NUMBER})[)\]](?=[\s.;]*(?:\n|$))")
+# "…成不同等级2分" at the end of a line: marks where no word before them makes them part of the sentence.
+_GLUED = re.compile(
+    rf"(?<=[\u4e00-\u9fff])(?<![得给扣为到各于约超过共满占分计是第每即了考作出差低高])(?P<n>(?:1?\d|20)(?:\.5)?){_UNIT}(?=[。;]?[ ]*(?:\n|$))"
+)
+_ENGLISH = re.compile(rf"(?<=[A-Za-z.;,!?\"'’”)])[ ]*[(\[](?P<n>{_NUMBER})[)\]](?=[\s.;]*(?:\n|$))")
+_INSIDE = re.compile(
+    r"(?<=[a-z'’])[ ][(\[](?P<n>[1-9])[)\]](?=[ .;,])"
+)  # "… the same brand (1) rather than …"
 _EACH = re.compile(
     rf"(?:每(?:一?[个小道])?[^\d\s,。;()]{{0,10}}?|各(?:得|占)?|(?:award|allow))[ ]*(?P<n>{_NUMBER}){_UNIT}"
     rf"|(?P<m>{_NUMBER}){_UNIT}[ ]*(?:each\b|(?:for|per)[ ](?:each|every|any|one)?)",
     re.IGNORECASE,
 )
 _TOTAL = re.compile(
-    rf"(?:共|满分|合计|总分|本(?:大)?题|total(?: of)?:?|out of|up to)[ ]*:?(?P<n>{_NUMBER}){_UNIT}",
+    rf"(?:共|满分|合计|总分|本(?:大)?题|total(?: of)?:?|out of|up to|max(?:imum)?(?: of)?)[ ]*:?[ ]*(?P<n>{_NUMBER}){_UNIT}",
     re.IGNORECASE,
 )
 
@@ -39,10 +46,20 @@ class Marks:
 def find_marks(text: str) -> list[Marks]:
     """The notes of marks in a plain text, in order."""
     found = [_read(m) for m in BRACKET.finditer(text)]
-    for pattern in (_BARE, _ENGLISH):
-        for match in pattern.finditer(text):
-            if not any(m.start < match.end() and match.start() < m.end for m in found):
-                found.append(Marks(match.start(), match.end(), total=float(match["n"])))
+    inside = list(_INSIDE.finditer(text))
+    again = len({m["n"] for m in inside}) < len(inside) or bool(
+        _ENGLISH.search(text)
+    )  # else they number a list
+    for match in (
+        *_BARE.finditer(text),
+        *_GLUED.finditer(text),
+        *_ENGLISH.finditer(text),
+        *(inside if again else ()),
+    ):
+        if not any(m.start < match.end() and match.start() < m.end for m in found):
+            lead = text[max(0, match.start() - 8) : match.start()]
+            dashes = len(lead) - len(lead.rstrip(" —-")) if lead.rstrip().endswith(("—", "-")) else 0
+            found.append(Marks(match.start() - dashes, match.end(), total=float(match["n"])))
     return sorted(found, key=lambda m: m.start)
 
 

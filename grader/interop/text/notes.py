@@ -19,6 +19,7 @@ _ENTRY = re.compile(r"[ ]*(?:\d{1,2}[.、)]|\(\d{1,2}\)|[①-⑳⑴-⒇]|[-•·
 # Bullets that a scan has made question marks of: before a heading, also where its line has run into the one before.
 _LOST = re.compile(r"^\?(?=[ ]|$)[ ]*|(?<=[\u4e00-\u9fff)。])[ ]?\?[ ]+(?=[\u4e00-\u9fffA-Z])", re.MULTILINE)
 _FEWEST_LOST = 3
+_LONGEST = 80  # characters of a question on one line
 _CASE_LINE = re.compile(r"[ ]*[^\n,。]{2,24}案例[ ]*[。:]?$")
 _PREDICATE = re.compile(r"[是有会使让将]|可以|应该|必须|能够")
 _CONCEPT_LINE = re.compile(rf"[^\n,;:。]{{2,28}}(?:{CONCEPT})[ ]*[。:]?$")
@@ -130,6 +131,9 @@ def _plain(form: str, start: int, begin: int, line: str, heads: list[_Head]) -> 
         return _Head(start, begin + outline.end(), whole, whole)
     if _ENTRY.match(line):
         return None
+    below = ANSWER.match(form[whole:].lstrip())
+    if below and below.end() > 0 and len(line) <= _LONGEST and not ANSWER.search(line):
+        return _Head(start, begin, whole, whole)  # what an answer follows is a question, however it is put
     led = _LED.match(line) or _NAMED.match(line)
     if led:
         return _Head(start, begin, begin + led.end(), begin + led.end() + 1)

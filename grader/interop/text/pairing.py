@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from grader.interop.text.advice import find_advice
 from grader.interop.text.cues import ANSWER, ASKS, CASE_LABEL, QUESTION_LABEL
 from grader.interop.text.heads import cut_head
 from grader.interop.text.marks import Marks, find_marks
@@ -13,6 +14,12 @@ from grader.interop.text.passage import EDGES, Passage
 _SENTENCE_END = re.compile(
     r"[。?!]+[ ”\"']*|(?<=[\u4e00-\u9fff)])\.(?=\s|[^\w\s]|[\u4e00-\u9fff]|$)|\.(?=\s|$)|;?\n|(?<=[\u4e00-\u9fff]);"
 )
+# "Read the case study below and answer the question that follows.", "阅读下列材料,回答问题:"
+_READ = re.compile(
+    r"\s*(?:read (?:the|this|these) [^\n.?]{0,60}(?:\.|(?=\n))|(?:请|认真|仔细)?阅读(?:下列|下面|以下|上述)?(?:案例|材料|资料)[^\n。?]{0,20}?问题[。:.]?)",
+    re.IGNORECASE,
+)
+_MATERIAL = re.compile(r"\n[ ]*(?:案例|材料|背景资料|资料)[ ]*:[^\n]*(?=\n|$)")
 _LIST = re.compile(
     r"[(][1一a][)][ ]*(?=[^ )])|①|(?:^|\n)[ ]*[1一][.、)](?!\d)|(?<=[\u4e00-\u9fff])1[.、)]?(?=[\u4e00-\u9fff])"
 )
@@ -34,12 +41,21 @@ def split_item(body: Passage, kind: str) -> Pair:
     label = ANSWER.search(body.form)
     front = body.cut(0, label.start()) if label else body
     answer = body.cut(label.end()) if label else None
+    advice = find_advice(front)
+    told = advice[0][0] if advice else 0
+    if told and label and not re.search(r"\w", front.without(advice).form[told:]):
+        front, answer = front.cut(0, told), body.cut(told)  # "Award 1 mark for each …" before the label
     case = None
+    introduced = _READ.match(front.form)
+    if introduced:
+        front, kind = front.cut(introduced.end()), "case-analysis"
     asked = QUESTION_LABEL.search(front.form)
     if asked:
         case, front = front.cut(0, asked.start()), front.cut(asked.end())
     if kind == "case-analysis" and case is None:
         case, front = _case_first(front)
+    if case is None:
+        front, case = _case_after(front)
     marks = None
     if not asks_severally(front.form):
         if answer is None:
@@ -108,6 +124,14 @@ def _case_first(front: Passage) -> tuple[Passage | None, Passage]:
     if not asking or not asking[0]:
         return None, front
     return front.cut(0, asking[0]), front.cut(asking[0])
+
+
+def _case_after(front: Passage) -> tuple[Passage, Passage | None]:
+    """The question, and the line of material that stands below it ("材料:…")."""
+    found = _MATERIAL.search(front.form)
+    if found is None or not re.search(r"\w", front.form[: found.start()]):
+        return front, None
+    return front.without([found.span()]), front.cut(*found.span())
 
 
 def own_marks(front: Passage) -> tuple[Passage, Marks | None]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from grader.interop.text.plain import plain
+
 _LOST_DE = re.compile(r"\(de\)|（de）")  # scans that lost 的 have this in its place
 _CJK = r"[\u3000-\u9fff\uff00-\uffef“”‘’—…]"
 _BREAK = re.compile(rf"(?<={_CJK})\s+(?={_CJK})|\s*\n\s*")
@@ -18,6 +20,11 @@ class Passage:
     text: str
     form: str
     start: int = 0
+
+    @classmethod
+    def of(cls, text: str) -> Passage:
+        """A text that stands by itself: a whole file, a cell, a field."""
+        return cls(text, plain(text))
 
     @property
     def end(self) -> int:

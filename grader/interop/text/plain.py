@@ -19,7 +19,8 @@ _NARROW |= {ord("．"): ".", ord("﹙"): "(", ord("﹚"): ")", ord("〔"): "(", 
 # Markdown: heading signs, bold, quotes; the words stay. "#" stays, for it tells a heading.
 # A lone ** hides a word that a site has masked, and stays.
 _MARKDOWN = re.compile(
-    r"(?P<open>\*\*|__)(?=[^\s_*])(?P<bold>[^\n*_]{1,60}?)(?<=\S)(?P=open)|^[ ]*>[ ]?|`", re.MULTILINE
+    r"(?P<open>\*\*|__|(?<![\w*])\*)(?=[^\s_*])(?P<bold>[^\n*_]{1,60}?)(?<=\S)(?P=open)|^[ ]*>[ ]?|`",
+    re.MULTILINE,
 )
 
 # Lines that belong to a web page or a printed page and not to the paper.
@@ -80,5 +81,6 @@ def _blank(match: re.Match[str]) -> str:
     """Blanks in the place of a match; its line breaks stay, and what stands between signs of bold."""
     bold = match.groupdict().get("bold")
     if bold:
-        return f"  {bold}  "
+        signs = " " * len(match["open"])
+        return f"{signs}{bold}{signs}"
     return re.sub(r"[^\n]", " ", match.group())

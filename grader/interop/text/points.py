@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from grader.draft_lists import overlap
 from grader.draft_prose import trim
 from grader.interop.scheme import SchemePoint
+from grader.interop.text.advice import find_advice, marks_each
+from grader.interop.text.cues import LABEL
 from grader.interop.text.lists import find_list
 from grader.interop.text.marks import Marks, find_marks, marks_in_words
 from grader.interop.text.passage import Passage
@@ -23,7 +25,16 @@ _CLOSES = re.compile(r"\s*(?:总之|综上|总而言之|由此可见)")  # what 
 _LABELLED = re.compile(
     r"\s*1[、.]\s*(?:定义|概念|含义)[。.:]"
 )  # "1、定义。" before a definition says nothing
-_ADVICE = re.compile(r"\([^()\n]*(?:展开|酌情|言之有理|意思对|其他答案)[^()\n]*\)")  # for the marker
+# A label that comes again inside the answer, and a lead-in between the bullets of one list: "Arguments against:".
+_LABEL_AGAIN = re.compile(rf"^[ ]*(?:{LABEL})", re.MULTILINE | re.IGNORECASE)
+_ONLY = re.compile(r"^\s*(?:[•·●▪◆①⑴]|[(（]1[)）]|1[.．、](?!\d))\s*")  # the sign of a list of one
+_KEY_LINE = re.compile(
+    r"^[ ]*(?:客观题|[单多]?项?选择?题|判断题|填空题)[^\n:]{0,6}答案[ ]*:[^\n]*", re.MULTILINE
+)
+_LEAD_BETWEEN = re.compile(r"(?<=\n)[ ]*[^\W\d][^\n:。;]{1,40}:[ ]*(?=\n+[ ]*[-•·●*▪◆][ ]*\S)")
+_RANGE = re.compile(
+    r"[(\[]\d{1,2}[ ]?[-–][ ]?\d{1,2}(?:[ ]?marks?)?[)\]](?=[\s.;]*$)", re.MULTILINE
+)  # "(1-2)"
 # "Award 2 marks for each reason.", "每点2分。" on a line of its own before the list.
 _EACH_SAYS = re.compile(r"每.{0,12}?\d+(?:\.\d+)?\s*分|\b(?:marks? (?:for )?each|award \d)", re.IGNORECASE)
 
@@ -42,11 +53,16 @@ def cut_points(answer: Passage, question: str, *, each: float | None = None) -> 
     `marks` is what the paper prints for the point, also by "每点2分" of its list. Several statements under one note of
     marks share it equally. None where nothing is printed.
     """
-    notes = [m.span() for pattern in (_ADVICE, _LABELLED) for m in pattern.finditer(answer.form)]
-    points = _cut(join_wraps(answer.without(notes)).strip(), question, 0)
+    advice = find_advice(answer)
+    given = [value for span in advice if (value := marks_each(answer.form[slice(*span)])) is not None]
+    each = given[0] if each is None and given else each
+    answer = answer.without(advice)
+    says_nothing = (_LABELLED, _LABEL_AGAIN, _KEY_LINE, _LEAD_BETWEEN, _RANGE)
+    answer = answer.without([m.span() for pattern in says_nothing for m in pattern.finditer(answer.form)])
+    points = _cut(join_wraps(answer).strip(), question, 0)
     unique: dict[str, SchemePoint] = {}
     for point in points:
-        text = trim(point.text)
+        text = trim(_ONLY.sub("", point.text))
         if re.search(r"\w", text):
             unique.setdefault(text, SchemePoint(text, each if point.marks is None else point.marks))
     return tuple(unique.values())

@@ -32,7 +32,10 @@ _KINDS: tuple[tuple[str, ObjectiveKind | Kind], ...] = (
     (r"填空|填充|fill[ -]in(?:[ -]the[ -]blanks?)?", "fill-in"),
     (r"连线|匹配|配对|搭配|matching", "matching"),
     (r"名词解释|名词|概念解释|概念|术语解释|解释|definitions?|key terms", "definition"),
-    (r"案例分析|案例|材料分析|材料|实验分析|case (?:study|studies|analysis)|source", "case-analysis"),
+    (
+        r"案例分析|案例|病例分析|个案分析|情[境景]分析|材料分析|材料|实验分析|case (?:study|studies|analysis)|source",
+        "case-analysis",
+    ),
     (r"论述|综合分析|综合|分析|讨论|essays?", "essay"),
     (r"简答|简述|问答|思考|short[ -]answer", "short-answer"),
 )
@@ -48,7 +51,8 @@ _HEADING = re.compile(
     rf"(?=[ ]*(?:[:(\n]|\d{{1,2}}[.、]|$))(?P<note2>{_NOTE})"
     rf"|^[# ]*(?:(?:Section|Part)[ ]+[A-Z0-9]+[.: ]+)?(?P<kind3>{_ENGLISH})(?:[ ]+questions?)?"
     r"(?P<note3>[ ]*[:]?[ ]*(?:[(\[][^()\[\]\n]*[)\]])?[ ]*)$"
-    r"|^[# ]*(?P<kind4>案例)[一二三四五六七八九十\d]{1,2}[ ]*:",
+    r"|^[# ]*(?P<kind4>案例)[一二三四五六七八九十\d]{1,2}[ ]*:"
+    r"|^[# ]*(?:Section|Part)[ ]+[A-Z0-9]{1,2}[ ]*:?[ ]*$",  # its items tell their kind themselves
     re.MULTILINE | re.IGNORECASE,
 )
 # A numeral whose heading names no kind of items.
@@ -107,7 +111,12 @@ def split_sections(paper: Passage) -> list[Section]:
         stop = key_at if heading.end() <= key_at < end else end
         note = heading["note"] or heading["note2"] or heading["note3"] or ""
         kind = _kind(
-            heading["kind"] or heading["kind2"] or heading["kind3"] or heading["kind4"] or heading["kind5"]
+            heading["kind"]
+            or heading["kind2"]
+            or heading["kind3"]
+            or heading["kind4"]
+            or heading["kind5"]
+            or ""
         )
         number = re.sub(r"\W|第|部分|大题", "", heading["number"] or "")
         sections.append(Section(kind, number, paper.cut(heading.end(), stop), marks_in_words(note), in_key))
