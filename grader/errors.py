@@ -5,6 +5,7 @@ GraderError                 exit 2   base: both languages, never shown with a tr
 │   └── RubricNotFound      exit 2   no rubric of that id in any library folder
 ├── InputError              exit 2   an answer file or text that cannot be read
 │   └── TableError          exit 2   a class table: unreadable, undetectable, or a column is missing
+├── PaperError              exit 2   a paper file: says file, line, key, and how to mend it
 ├── EncoderError            exit 2   an encoder that cannot be found or loaded
 ├── OutputError             exit 2   a result that cannot be written
 └── SettingsError           exit 2   a setting or option with a value that makes no sense
@@ -50,6 +51,10 @@ class InputError(GraderError):
 
 class TableError(InputError):
     """A class table cannot be read or lacks a column."""
+
+
+class PaperError(GraderError):
+    """A paper file breaks the format."""
 
 
 class EncoderError(GraderError):

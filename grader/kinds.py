@@ -25,8 +25,7 @@ def kind_name(kind: Kind, lang: Lang) -> str:
 def kind_of(name: str) -> Kind:
     """The kind of this name, in either language or as rubrics write it. Raises KeyError for anything else."""
     wanted = name.strip().casefold()
-    return next((kind for kind, names in KINDS.items() if wanted in (kind, *names)), None) or _none(name)
-
-
-def _none(name: str) -> Kind:
+    for kind, names in KINDS.items():
+        if wanted in (kind, *names):
+            return kind
     raise KeyError(name)

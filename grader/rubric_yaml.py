@@ -144,8 +144,8 @@ class _Builder:
 
 def _too_deep(name: str) -> RubricError:
     return RubricError(
-        zh=f"{name}：嵌套太深或别名展开太多，不是评分标准。请检查括号与 *别名。",
-        en=f"{name}: nested too deep or aliases expand too far to be a rubric. Check brackets and *aliases.",
+        zh=f"{name}：嵌套太深或别名展开太多。请检查括号与 *别名。",
+        en=f"{name}: nested too deep or aliases expand too far. Check brackets and *aliases.",
     )
 
 
@@ -184,8 +184,8 @@ def _syntax_hint(error: yaml.YAMLError, near: list[str]) -> tuple[str, str]:
         return "值里有“: ”时请给整个值加引号。", "Put a value that contains `: ` in quotes."
     if "another document" in problem:
         return (
-            "一个文件只放一道题，请去掉多余的 `---`。",
-            "One file holds one question; remove the extra `---`.",
+            "一个文件只放一道题或一份试卷，请去掉多余的 `---`。",
+            "One file holds one question or one paper; remove the extra `---`.",
         )
     if "token" in problem:
         return "以特殊符号开头的值请加引号。", "Put a value that starts with a special character in quotes."

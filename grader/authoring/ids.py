@@ -10,27 +10,7 @@ from grader.normalize import simplify
 
 _KEBAB = re.compile("[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 _LONGEST = 40
-_STOP = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "of",
-        "in",
-        "on",
-        "to",
-        "and",
-        "is",
-        "are",
-        "what",
-        "how",
-        "why",
-        "for",
-        "with",
-        "its",
-        "their",
-    ]
-)
+_STOP = frozenset("a an the of in on to and is are be too very what how why for with its their".split())
 FALLBACK = "my-question"
 # What titles of questions are made of. A Chinese title gets an English id of the words that are here; there is no need for
 # all of them, since the teacher may write another.
@@ -48,6 +28,8 @@ _ENGLISH = {
     "原则": "principles", "区别": "differences", "比较": "comparison", "联系": "links", "优点": "advantages",
     "缺点": "drawbacks", "成本": "cost", "利润": "profit", "投诉": "complaints", "风险": "risk", "评价": "evaluation",
     "案例": "case", "管理": "management", "提高": "raise", "建立": "build", "创新": "innovation", "网络": "internet",
+    "价格": "price", "需求": "needs", "期望": "expectations", "信任": "trust", "沟通": "communication", "培训": "training",
+    "竞争对手": "rivals", "流失": "loss", "渠道": "channels", "目标": "goals", "合作": "cooperation",
 }  # fmt: skip
 _PIECES = re.compile("[A-Za-z0-9]+|" + "|".join(sorted(_ENGLISH, key=len, reverse=True)))
 

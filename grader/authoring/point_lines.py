@@ -15,8 +15,14 @@ _NUMBER = re.compile(
     rf"\s*(?:[（(]\s*(?:\d{{1,2}}|{_NUMERAL}|[a-hA-H])\s*[)）][、.．:：]?|\d{{1,2}}\s*[.．、)）](?!\d)"
     rf"|[①-⑳❶-❿][、.．]?|{_NUMERAL}、|[a-hA-H][.)）、]\s|[-*•·●]\s)\s*"
 )
+_AMOUNT = r"\d+(?:[.．]\d+)?"
+# Without brackets: 质量不稳定 2分. 满意度高于 4 分 speaks of a score.
+_BARE_MARKS = re.compile(
+    rf"(?<![于到过达为是打得\s])[\s，,；;：:]+(?P<marks>{_AMOUNT})\s*(?:分|marks?)[。.；;，,]?\s*$",
+    re.IGNORECASE,
+)
 _MARKS = re.compile(
-    rf"\s*[（(\[【]\s*(?P<marks>\d+(?:[.．]\d+)?|半|{_NUMERAL})\s*(?:分|marks?|points?|pts?\.?)?\s*[)）\]】][。.；;，,]?\s*$",
+    rf"\s*[（(\[【]\s*(?P<marks>{_AMOUNT}|半|{_NUMERAL})\s*(?:分|marks?|points?|pts?\.?)?\s*[)）\]】][。.；;，,]?\s*$",
     re.IGNORECASE,
 )
 
@@ -24,7 +30,7 @@ _MARKS = re.compile(
 def read_point(line: str) -> SchemePoint:
     """The point in a line, without its number, its marks and the punctuation around it; marks None where none are given."""
     text = _NUMBER.sub("", line, count=1) if _NUMBER.match(line) else line
-    found = _MARKS.search(text)
+    found = _MARKS.search(text) or _BARE_MARKS.search(text)
     marks = _marks(found["marks"]) if found else None
     if found and marks:
         text = text[: found.start()]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from grader.cli.progress import progress_bar
+from grader.cli.starting import orderly_end
 from grader.cli.tables import PATH, put_out, read_options, rubrics_option, show_notes, t, table_options
 from grader.cli.usage import usage_error
 from grader.language import Lang, pick, user_language
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from grader.paper.paper import Paper
     from grader.paper.run import PaperReport
     from grader.records import Rubric
+
+_INTERRUPTED = 130
 
 
 @click.command(
@@ -86,7 +89,12 @@ def paper(ctx: click.Context, /, **options: Any) -> None:
     if options["table"] is None or options["check"]:
         _show_plan(read, options, lang)
         return
-    report = _run(read, options)
+    try:
+        with orderly_end():
+            report = _run(read, options)
+    except KeyboardInterrupt:
+        click.echo(pick(lang, "已中断，没有写出任何文件。", "Interrupted; nothing was written."), err=True)
+        ctx.exit(_INTERRUPTED)
     _tell(report, options, lang)
     ctx.exit(report.exit_code)
 

@@ -11,7 +11,7 @@ from grader.language import Lang, pick
 from grader.paper.figures import ClassFigures, ItemRecord, section_total
 from grader.paper.grading import ItemMark, Student
 from grader.paper.objective.mark import key_text
-from grader.paper.paper import ChoiceItem, OpenItem, Paper, TrueFalseItem
+from grader.paper.paper import ChoiceItem, Item, OpenItem, Paper, TrueFalseItem
 from grader.view.figures import figure
 
 _SUMMARY = ("score", "max_score", "percent", "needs_review", "review_reasons", "blank", "error")
@@ -181,7 +181,7 @@ def settings_rows(
             yield [item.number, section.title, *_settings_of(item)]
 
 
-def _settings_of(item: object) -> list[str]:
+def _settings_of(item: Item) -> list[str]:
     if isinstance(item, OpenItem):
         scale = (
             ""
@@ -198,9 +198,6 @@ def _settings_of(item: object) -> list[str]:
         ]
     if isinstance(item, TrueFalseItem):
         return [item.kind, plain(item.marks), key_text(item)]
-    from grader.paper.paper import FillInItem
-
-    assert isinstance(item, FillInItem)
     tolerance = item.tolerance
     rules = ["any-order"] if item.any_order else []
     if tolerance.value:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from grader.paper.paper import Item, OpenItem, Paper
 
 _CHINESE = {c: i for i, c in enumerate("一二三四五六七八九十", 1)}
 _PLAIN = r"(\d{1,3})"
-_PART = rf"(\d{{1,2}}|[一二三四五六七八九十])(?:[-.]|[、(]?){_PLAIN}"
+_PART = rf"(\d{{1,2}}(?=[-.、(])|[一二三四五六七八九十])[-.、(]?{_PLAIN}"
 # A header that is only a number (第3题, Q3, 3.), one of a section (二、3, 2-3), and a number with the question after it.
 _NUMBER = re.compile(rf"(?:第|题|q|question|no\.?|item)?\s*{_PLAIN}\s*(?:题|\.)?")
 _IN_SECTION = re.compile(rf"(?:第|q)?\s*{_PART}\)?\s*(?:题)?")
@@ -55,7 +55,7 @@ def find_columns(
         _refuse_several(item, found[item.number], header, table)
     places = {number: at[0] for number, at in found.items()}
     _refuse_shared(places, header, table)
-    unused = _unused(header, {known.id, *places.values()})
+    unused = _unused(header, {known.id, *places.values()}, found)
     return PaperColumns(known.id, tuple(places.values()), (*known.notes, *unused))
 
 
@@ -143,10 +143,12 @@ def _refuse_shared(places: dict[str, int], header: tuple[str, ...], table: Path)
         seen[at] = number
 
 
-def _unused(header: tuple[str, ...], used: Iterable[int | None]) -> tuple[Note, ...]:
-    """Columns that look like answers and belong to no item: the paper may lack one."""
+def _unused(header: tuple[str, ...], used: Iterable[int | None], numbers: Container[str]) -> tuple[Note, ...]:
+    """Columns that look like answers and belong to no item: the paper may lack one. 第3题得分 is no such column where
+    there is an item 3."""
     taken = set(used)
-    left = [h for at, h in enumerate(header) if at not in taken and (label(h) or _number_before(h))]
+    said = {h: label(h) or _number_before(h) for at, h in enumerate(header) if at not in taken}
+    left = [h for h, number in said.items() if number and number not in numbers]
     if not left:
         return ()
     names = listed(tuple(left))

@@ -92,7 +92,7 @@ class Section:
     @property
     def marks(self) -> float:
         """What its items add up to."""
-        return sum(item.marks for item in self.items)
+        return round(sum(item.marks for item in self.items), 6)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,4 +124,4 @@ class Paper:
     @property
     def marks(self) -> float:
         """What the sections add up to."""
-        return sum(section.marks for section in self.sections)
+        return round(sum(section.marks for section in self.sections), 6)

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from grader.paper.errors import PaperError
+from grader.errors import PaperError
 from grader.paper.schema import keys_of
 from grader.rubric_messages import explain, nearest
 from grader.rubric_yaml import Loc, Problem, YamlDocument

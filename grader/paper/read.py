@@ -6,10 +6,9 @@ import hashlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from grader.errors import RubricError
+from grader.errors import PaperError, RubricError
 from grader.os_errors import reason
 from grader.paper.build import build_paper
-from grader.paper.errors import PaperError
 from grader.paper.paper import Paper
 from grader.paper.problems import Problems
 from grader.paper.schema import SCHEMA
@@ -77,7 +76,7 @@ def _text_of(path: Path) -> tuple[str, str]:
             zh=f"{path}:{line}：文件不是 UTF-8 编码的文本。试卷文件是 YAML，请在编辑器里另存为 UTF-8。",
             en=f"{path}:{line}: the file is no UTF-8 text. A paper is a YAML file; save it as UTF-8 in your editor.",
         ) from error
-    if not text.strip():
+    if all(line.lstrip().startswith("#") for line in text.splitlines() if line.strip()):
         raise PaperError(
             zh=f"{path}：文件是空的。试卷的写法见 docs/papers.zh-CN.md。",
             en=f"{path}: the file is empty. docs/papers.md shows what a paper looks like.",

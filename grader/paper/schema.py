@@ -9,12 +9,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from grader.paper.paper import PartialRule
 from grader.rubric_schema import Positive, Text
 
 SCHEMA = 1
 KINDS = ("single-choice", "multiple-choice", "true-false", "fill-in")
-PARTIAL_RULES = ("all-or-nothing", "proportional", "subset-half", "subset-proportional")
-Partial = Literal["all-or-nothing", "proportional", "subset-half", "subset-proportional"]
 
 
 class _Part(BaseModel):
@@ -50,7 +49,7 @@ class MultipleFile(_ItemFile):
     kind: Literal["multiple-choice"]
     key: Any
     options: Any = None
-    partial: Partial | None = None
+    partial: PartialRule | None = None
 
 
 class TrueFalseFile(_ItemFile):
@@ -77,7 +76,7 @@ class SectionFile(_Part):
     title: Text
     marks: Positive | None = None
     each: Positive | None = None
-    partial: Partial | None = None
+    partial: PartialRule | None = None
     items: list[dict[str, Any]]
 
 
@@ -87,7 +86,7 @@ class PaperFile(_Part):
     schema_: Annotated[int, Field(alias="schema", ge=SCHEMA, le=SCHEMA)]
     title: Text
     total: Positive | None = None
-    round_to: Positive = 0.5
+    round_to: Annotated[float, Field(ge=0.01, le=10)] = 0.5  # marks
     sections: list[dict[str, Any]]
 
 

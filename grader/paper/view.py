@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from grader.feedback_texts import plain, short
+from grader.kinds import kind_name
 from grader.language import Lang, pick
 from grader.paper.cells import distractor
 from grader.paper.figures import ClassFigures, ItemRecord
 from grader.paper.objective.mark import key_text
-from grader.paper.paper import ChoiceItem, Item, OpenItem, Paper, PartialRule, Section
+from grader.paper.paper import ChoiceItem, Item, ObjectiveKind, OpenItem, Paper, PartialRule, Section
 from grader.view.figures import figure, figure_table
 from grader.view.safe import one_line
 
@@ -18,15 +19,11 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.table import Table
 
-KINDS: dict[str, tuple[str, str]] = {
+_OBJECTIVE: dict[ObjectiveKind, tuple[str, str]] = {
     "single-choice": ("单选", "single choice"),
     "multiple-choice": ("多选", "multiple choice"),
     "true-false": ("判断", "true/false"),
     "fill-in": ("填空", "fill-in"),
-    "definition": ("名词解释", "definition"),
-    "short-answer": ("简答", "short answer"),
-    "essay": ("论述", "essay"),
-    "case-analysis": ("案例分析", "case analysis"),
 }
 _QUESTION, _KEY = 34, 20  # columns that a question and a key get in the plan
 PARTIAL: dict[PartialRule, tuple[str, str]] = {
@@ -100,7 +97,11 @@ def kind_of(item: Item) -> str:
 
 
 def _kind(item: Item, lang: Lang) -> str:
-    return pick(lang, *KINDS[kind_of(item)])
+    return (
+        kind_name(item.rubric.kind, lang)
+        if isinstance(item, OpenItem)
+        else pick(lang, *_OBJECTIVE[item.kind])
+    )
 
 
 def _content(item: Item) -> str:

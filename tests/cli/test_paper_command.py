@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -185,3 +189,41 @@ def test_the_example_papers_are_whole(name: str, monkeypatch: pytest.MonkeyPatch
         and mark_objective(item, answer, round_to=paper.round_to).reasons  # type: ignore[arg-type]
     ]
     assert 5 <= len(unread) <= 15 and {"A或C", "A或D"} & set(unread)
+
+
+SLOW = """
+import sys, time
+import grader.pipeline
+from grader.cli import main
+from tests.cli.test_paper_command import Grader
+
+class Slow(Grader):
+    def grade(self, text):
+        print("at work", file=sys.stderr, flush=True)
+        time.sleep(0.3)
+        return super().grade(text)
+grader.pipeline.Grader = Slow
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_stopped_it_leaves_nothing_behind(folder: Path, number: signal.Signals, code: int) -> None:
+    (folder / "c.csv").write_text(f"{HEADER}\n" + "S1,B,ABD,错,成本、便利,质量\n" * 300, encoding="utf-8")
+    (folder / "tmp").mkdir()
+    with subprocess.Popen(
+        [sys.executable, "-c", SLOW, "paper", "p.yaml", "c.csv", "-o", "o.xlsx", "--details", "d.jsonl"],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(ROOT), "TMPDIR": str(folder / "tmp")},
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stderr is not None
+        assert process.stderr.readline().strip() == "at work"
+        process.send_signal(number)
+        _, err = process.communicate(timeout=30)
+    assert process.returncode == code, err
+    assert "Traceback" not in err and (number != signal.SIGINT or "Interrupted; nothing was written." in err)
+    assert sorted(p.name for p in folder.iterdir()) == ["c.csv", "p.yaml", "rubrics", "tmp"]
+    assert not list((folder / "tmp").iterdir())

@@ -28,7 +28,7 @@ def refused(folder: Path, header: str, text: str = PAPER) -> TableError:
     [
         ("3", "3"), ("第3题", "3"), ("第３題", "3"), ("Q3", "3"), ("q 3", "3"), ("题3", "3"), ("3.", "3"), ("03", "3"),
         ("Question 3", "3"), ("3题", "3"), ("2-3", "2-3"), ("二、3", "2-3"), ("二3", "2-3"), ("二(3)", "2-3"), ("2.3", "2-3"),
-        ("学号", None), ("第一题", None), ("成绩", None), ("3班", None), ("2024001x", None),
+        ("2(3)", "2-3"), ("2024", None), ("学号", None), ("第一题", None), ("成绩", None), ("3班", None), ("2024001x", None),
     ],
 )  # fmt: skip
 def test_numbers_in_headers(name: str, number: str | None) -> None:
@@ -87,6 +87,11 @@ def test_columns_that_look_like_items_of_another_paper_are_noted(tmp_path: Path)
     assert [note.en for note in found.notes] == [
         "These columns look like items, but the paper has none for them; they were not marked: 6."
     ]
+
+
+def test_a_column_of_marks_beside_the_answers_is_no_item_that_the_paper_lacks(tmp_path: Path) -> None:
+    found = find_columns(("学号", "2024", "第1题", "第1题得分", *"2345"), made(tmp_path), table=TABLE)
+    assert (found.answers, found.notes) == ((2, 4, 5, 6, 7), ())
 
 
 def test_without_ids_row_numbers_serve(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from scipy.optimize import linear_sum_assignment
 from grader.paper.objective.choice import read_choices, share_of
 from grader.paper.objective.fill_in import most_pairs, read_blanks, split_blanks
 from grader.paper.objective.mark import mark_objective
+from grader.paper.objective.numbers import Quantity, read_spelt
 from grader.paper.objective.true_false import read_true_false
 from grader.paper.paper import ChoiceItem, FillInItem, ObjectiveItem, PartialRule, Tolerance, TrueFalseItem
 
@@ -73,6 +74,17 @@ def test_choices_that_are_plain(answer: str, chosen: str) -> None:
 )
 def test_choices_that_are_not_plain(answer: str) -> None:
     assert read_choices(answer, OPTIONS) is None
+
+
+def test_an_option_that_reads_like_a_lead_in() -> None:
+    options = {"A": "识别", "B": "区分", "C": "选择", "D": "定制"}
+    found = {answer: read_choices(answer, options) for answer in ("B、D", "BD", "选择", "选择、定制", "选B")}
+    assert ["".join(letters or "") for letters in found.values()] == ["BD", "BD", "C", "CD", "B"]
+
+
+def test_a_letter_is_a_letter_where_another_options_text_is_that_letter() -> None:
+    groups = {"A": "O", "B": "A", "C": "B", "D": "AB"}
+    assert [read_choices(letter, groups) for letter in "ABCD"] == [("A",), ("B",), ("C",), ("D",)]
 
 
 def test_an_option_with_its_text_is_read_only_where_the_paper_gives_texts() -> None:
@@ -153,7 +165,7 @@ def test_says_neither(answer: str) -> None:
         ("甲、乙、丙", "甲|乙|丙"), ("甲；乙；丙", "甲|乙|丙"), ("甲 乙 丙", "甲|乙|丙"), ("甲\n乙\n丙", "甲|乙|丙"),
         ("甲，乙，丙", "甲|乙|丙"), ("甲/乙/丙", "甲|乙|丙"), ("甲、乙；丙", "甲|乙|丙"), ("甲；；丙", "甲||丙"),
         ("甲、一、乙；乙；丙", "甲、一、乙|乙|丙"), ("①甲②乙③丙", "甲|乙|丙"), ("1.甲 2.乙 3.丙", "甲|乙|丙"),
-        ("(1)甲 (3)丙", "甲||丙"), ("1.5 2.5 3.5", "1.5|2.5|3.5"), ("甲；乙；丙；", "甲|乙|丙"),
+        ("(1)甲 (3)丙", "甲||丙"), ("1、 2、 3", "1|2|3"), ("1.甲\n2.\n3.丙", "甲||丙"), ("1.5 2.5 3.5", "1.5|2.5|3.5"), ("甲；乙；丙；", "甲|乙|丙"),
     ],
 )  # fmt: skip
 def test_an_answer_taken_apart(answer: str, parts: str) -> None:
@@ -184,12 +196,52 @@ def test_wordings(answer: str, verdict: str) -> None:
     ("answer", "verdict"),
     [
         ("85", "right"), ("85%", "right"), ("８５．０％", "right"), ("85.5", "right"), ("84.5%", "right"), ("85.6", "wrong"),
-        ("-85", "wrong"), ("85元", "near"), ("0.85", "wrong"), ("8.5e1", "right"), ("约85", "near"), ("八十五", "wrong"),
+        ("-85", "wrong"), ("85元", "near"), ("0.85", "near"), ("8.5e1", "right"), ("约85", "near"), ("八十五", "right"),
+        ("百分之八十五", "right"), ("八十七", "wrong"), ("八十五个", "near"), ("1e999", "wrong"), ("9" * 400, "wrong"),
     ],
 )  # fmt: skip
 def test_numbers_within_a_tolerance(answer: str, verdict: str) -> None:
     blanks = read_blanks(answer, fill_in(["85"], tolerance=Tolerance(0.5), units=("%",)))
     assert blanks is not None and blanks.verdicts == (verdict,)
+
+
+@pytest.mark.parametrize(
+    ("key", "answers", "verdict"),
+    [
+        ("12", ["十二", "12", "12.0", "１２", "答案是十二"], "right"),
+        ("1,000", ["一千", "1000", "1，000", "1 000", "1e3"], "right"),
+        ("1.2万元", ["1.2万元", "1.2", "1.2 万 元"], "right"),
+        ("12000元", ["1.2万元", "12000"], "near right"),
+        ("12000元", ["1.3万元", "1.2元"], "wrong"),
+        ("12%", ["12 %", "１２％", "百分之十二", "百分之12"], "right"),
+        ("0.12", ["12%"], "near"),
+        ("-5", ["负5", "−5", "负五"], "right"),
+        ("0.5", [".5", "0.50"], "right"),
+        (".5", ["5"], "wrong"),
+        ("十二", ["12", "十二"], "right"),
+        ("一对一", ["1对1"], "near"),
+        ("一对一", ["一对一", "一 对 一"], "right"),
+        ("三角", ["五力"], "wrong"),
+        ("选择", ["选择", "我选择选择"], "right"),
+        ("选择", ["答案", "选"], "wrong"),
+        ("答谢", ["谢"], "wrong"),
+    ],
+)
+def test_numbers_and_words_in_all_their_spellings(key: str, answers: list[str], verdict: str) -> None:
+    found = [read_blanks(answer, fill_in([key])) for answer in answers]
+    expected = verdict.split() if " " in verdict else [verdict] * len(answers)
+    assert [blanks.verdicts[0] for blanks in found if blanks] == expected
+
+
+@pytest.mark.parametrize(
+    ("numerals", "value"),
+    [
+        ("零", 0), ("十", 10), ("十二", 12), ("二十", 20), ("一百零五", 105), ("三千二百", 3200), ("两万", 20_000), ("万", 10_000),
+        ("一万二千", 12_000), ("一亿二千万", 120_000_000), ("三万亿", 3 * 10**12), ("二〇二六", 2026), ("负三", -3),
+    ],
+)  # fmt: skip
+def test_chinese_numerals(numerals: str, value: int) -> None:
+    assert read_spelt(f"{numerals}元") == Quantity(value, "元")
 
 
 def test_a_required_unit_and_thousands() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.paper.errors import PaperError
+from grader.errors import PaperError
 from grader.paper.paper import ChoiceItem, FillInItem, OpenItem, Tolerance, TrueFalseItem
 from grader.paper.read import read_paper, rubric_finder
 from grader.paper.schema import ITEM_MODELS, OpenFile, PaperFile, SectionFile, keys_of
@@ -152,7 +152,12 @@ def test_marks_that_do_not_add_up(tmp_path: Path, old: str, new: str, said: str)
 @pytest.mark.parametrize(
     ("text", "zh", "en"),
     [
-        ("", "文件是空的", "the file is empty"),
+        ("", "文件是空的。试卷", "the file is empty. docs/papers.md"),
+        ("# 只有说明\n\n", "文件是空的。试卷", "the file is empty. docs/papers.md"),
+        ("schema: 1\n---\nschema: 1\n", "一份试卷", "one paper"),
+        ("schema: 1\ntitle: x\nround_to: 1e-320\nsections: []", "0.01", "0.01"),
+        ("schema: 1\ntitle: x\nround_to: inf\nsections: []", "10", "10"),
+        ("schema: 1\ntitle: x\nround_to: nan\nsections: []", "round_to", "round_to"),
         ("- a", "最外层", "must be a mapping"),
         ("schema: 2\ntitle: x\nsections: []", "请升级", "upgrade"),
         ("schema: 1\ntitle: x\nsections: []", "至少要有一个大题", "at least one section"),

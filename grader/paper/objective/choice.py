@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from grader.paper.objective.cell import bare, wording
 from grader.paper.paper import PartialRule
@@ -21,15 +21,27 @@ def read_choices(answer: str, options: Mapping[str, str]) -> tuple[str, ...] | N
     a letter with another option's text.
     """
     rest = bare(answer)
+    letters = _letters(rest)
+    if letters and set(letters) <= set(
+        options
+    ):  # A is a letter even where an option's text is A, as of blood groups
+        return _once(letters, options)
     named: list[str] = []
     for letter, text in sorted(options.items(), key=lambda option: -len(option[1])):
-        if text:
-            rest, found = _take(rest, letter.lower(), wording(text))
+        if own := wording(text):
+            rest, found = _take(rest, letter.lower(), own)
             named += [letter] * found
     if _MISLABELLED.search(rest):
         return None
-    letters = _BETWEEN.sub("", rest.replace(_TAKEN, "")).upper()
-    named += letters
+    return _once([*named, *_letters(rest.replace(_TAKEN, ""))], options)
+
+
+def _letters(text: str) -> str:
+    return _BETWEEN.sub("", text).upper()
+
+
+def _once(named: Sequence[str], options: Mapping[str, str]) -> tuple[str, ...] | None:
+    """These letters in the options' order; None where one is no option or comes twice."""
     if not named or not set(named) <= set(options) or len(set(named)) < len(named):
         return None
     return tuple(letter for letter in options if letter in named)

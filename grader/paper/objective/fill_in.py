@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from grader.paper.objective.cell import folded, is_blank, wording
-from grader.paper.objective.numbers import Quantity, read_quantity, unit_fits, within
+from grader.paper.objective.cell import bare, folded, is_blank, wording
+from grader.paper.objective.numbers import Quantity, read_quantities, same_amount, unit_fits, within
 from grader.paper.paper import FillInItem
 
 Verdict = Literal["right", "near", "wrong", "blank"]
@@ -80,8 +80,9 @@ def compare(given: str, wordings: Sequence[str], item: FillInItem) -> Verdict:
         return "blank"
     known = {wording(w) for w in wordings}
     mine = wording(given)
-    quantity = read_quantity(given)
-    quantities = [q for q in map(read_quantity, wordings) if q is not None]
+    if mine not in known:  # 答案是… before it is no part of an answer, unless the key has it too
+        mine = wording(bare(given))
+    quantity, quantities = read_quantities(mine, wordings)
     if quantity is not None and quantities:
         return max((agreement(quantity, q, item) for q in quantities), key=_MERIT.index)
     gloss = _GLOSS.fullmatch(mine)
@@ -93,7 +94,7 @@ def compare(given: str, wordings: Sequence[str], item: FillInItem) -> Verdict:
 def agreement(given: Quantity, key: Quantity, item: FillInItem) -> Verdict:
     """How a number compares with the key's: near when only its unit is another, or is missing though required."""
     if not within(given.value, key.value, item.tolerance):
-        return "wrong"
+        return "near" if same_amount(given, key, item.units) else "wrong"
     return "right" if unit_fits(given, key, item.units, required=item.unit_required) else "near"
 
 
@@ -103,9 +104,12 @@ def _by_numbers(text: str, count: int) -> tuple[str, ...] | None:
     numbers = [int(n) for n in pieces[1::2]]
     if pieces[0].strip() or len(numbers) < 2 or numbers != sorted(set(numbers)) or numbers[-1] > count:
         return None
+    found = [part.strip(" \n;,、") for part in pieces[2::2]]
+    if "" in found and any(part.isdigit() for part in found):
+        return None  # 1、 2、 3: the numbers are the answers
     parts = [""] * count
-    for number, part in zip(numbers, pieces[2::2], strict=True):
-        parts[number - 1] = part.strip(" \n;,、")
+    for number, part in zip(numbers, found, strict=True):
+        parts[number - 1] = part
     return tuple(parts)
 
 
