@@ -22,6 +22,7 @@ _BEGINS = re.compile(
 )
 _SENTENCE_END = tuple("。！？!?；;：:")
 _FULL = 0.88  # of the page's widest lines: a line this wide was ended by the margin
+_LONG = 10  # columns of a line that is no accident on two pages
 _EDGE = 2  # lines at the top and the bottom of a page where running heads stand
 
 
@@ -53,11 +54,12 @@ def _may_go_on(line: str, margin: float) -> bool:
 
 
 def _running_heads(pages: Sequence[Sequence[str]]) -> frozenset[str]:
-    """Lines at the edge of most pages; of three pages at least, so that no content is lost."""
-    if len(pages) < 3:
+    """Lines at the edge of most pages; of two pages both, and no item or short line, so that no content is lost."""
+    if len(pages) < 2:
         return frozenset()
     edges = Counter(line for page in pages for line in {_bare(x) for x in (*page[:_EDGE], *page[-_EDGE:])})
-    return frozenset(line for line, count in edges.items() if count >= max(3, 0.6 * len(pages)) and line)
+    often = (line for line, count in edges.items() if line and count >= max(2, 0.6 * len(pages)))
+    return frozenset(x for x in often if len(pages) > 2 or (_width(x) >= _LONG and not _BEGINS.match(x)))
 
 
 def _is_furniture(at: int, lines: Sequence[str], heads: frozenset[str]) -> bool:

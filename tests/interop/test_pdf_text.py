@@ -145,3 +145,13 @@ def test_page_numbers_and_running_heads_go() -> None:
 
 def test_what_only_two_pages_share_stays() -> None:
     assert join_pages(["甲\n乙", "甲\n丙"]).split("\n") == ["甲", "乙", "甲", "丙"]
+
+
+def test_a_running_head_of_two_pages_is_left_out() -> None:
+    head = "XX大学客户关系管理 A卷评分标准"
+    text = join_pages(
+        [f"{head}\n1. 什么是客户？\n答：购买产品的人。", f"{head}\n2. 什么是忠诚？\n答：重复购买。"]
+    )
+    assert head not in text and "重复购买" in text
+    kept = join_pages(["答：略\n1. 什么是客户？", "答：略\n2. 什么是忠诚？"])
+    assert kept.count("答：略") == 2

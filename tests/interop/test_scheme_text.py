@@ -375,3 +375,17 @@ def test_names_of_sections_and_emphasis() -> None:
     assert read_all("**1.** What is an enzyme? *(2)*\nAnswer: a catalyst (2)") == [
         ("What is an enzyme?", 2, [("a catalyst", 2)])
     ]
+
+
+def test_headings_with_marks_inside_an_answer() -> None:
+    text = (
+        "三、简答题\n1. 简述网购对社区商店的影响。（8分）\n答：好处：（每点1分，共2分）（1）送货上门。（2）可以比较价格。\n"
+        "坏处：（每点3分，共6分）（3）小店顾客变少。（4）街道冷清。\n"
+    )
+    (question,) = read_text(text).questions
+    assert [(p.text, p.marks) for p in question.points] == [
+        ("送货上门", 1),
+        ("可以比较价格", 1),
+        ("小店顾客变少", 3),
+        ("街道冷清", 3),
+    ]

@@ -27,7 +27,9 @@ _LABELLED = re.compile(
 )  # "1、定义。" before a definition says nothing
 # A label that comes again inside the answer, and a lead-in between the bullets of one list: "Arguments against:".
 _LABEL_AGAIN = re.compile(rf"^[ ]*(?:{LABEL})", re.MULTILINE | re.IGNORECASE)
-_ONLY = re.compile(r"^\s*(?:[•·●▪◆①⑴]|[(（]1[)）]|1[.．、](?!\d))\s*")  # the sign of a list of one
+_ONLY = re.compile(
+    r"^\s*(?:[•·●▪◆①⑴]|[(（]\d{1,2}[)）]|1[.．、](?!\d))\s*"
+)  # the sign of a list of one, or of one that runs on
 _KEY_LINE = re.compile(
     r"^[ ]*(?:客观题|[单多]?项?选择?题|判断题|填空题)[^\n:]{0,6}答案[ ]*:[^\n]*", re.MULTILINE
 )
@@ -35,6 +37,10 @@ _LEAD_BETWEEN = re.compile(r"(?<=\n)[ ]*[^\W\d][^\n:。;]{1,40}:[ ]*(?=\n+[ ]*[-
 _RANGE = re.compile(
     r"[(\[]\d{1,2}[ ]?[-–][ ]?\d{1,2}(?:[ ]?marks?)?[)\]](?=[\s.;]*$)", re.MULTILINE
 )  # "(1-2)"
+# "优势:(每点2分,共6分)" before a part of the answer.
+_HEADED = re.compile(
+    r"(?:^|(?<=[。;\n]))[ ]*[^。;:\n()\d]{1,12}:[ ]*(?P<note>\([^()]*?(?:每|各|任)[^()]*?分[^()]*\))"
+)
 # "Award 2 marks for each reason.", "每点2分。" on a line of its own before the list.
 _EACH_SAYS = re.compile(r"每.{0,12}?\d+(?:\.\d+)?\s*分|\b(?:marks? (?:for )?each|award \d)", re.IGNORECASE)
 
@@ -59,13 +65,23 @@ def cut_points(answer: Passage, question: str, *, each: float | None = None) -> 
     answer = answer.without(advice)
     says_nothing = (_LABELLED, _LABEL_AGAIN, _KEY_LINE, _LEAD_BETWEEN, _RANGE)
     answer = answer.without([m.span() for pattern in says_nothing for m in pattern.finditer(answer.form)])
-    points = _cut(join_wraps(answer).strip(), question, 0)
+    points = [point for part in _headed(join_wraps(answer).strip()) for point in _cut(part, question, 0)]
     unique: dict[str, SchemePoint] = {}
     for point in points:
         text = trim(_ONLY.sub("", point.text))
         if re.search(r"\w", text):
             unique.setdefault(text, SchemePoint(text, each if point.marks is None else point.marks))
     return tuple(unique.values())
+
+
+def _headed(passage: Passage) -> list[Passage]:
+    """The parts of an answer under headings that each say what a point of theirs is worth; numbers may run on through them."""
+    heads = list(_HEADED.finditer(passage.form))
+    if len(heads) < 2:
+        return [passage]
+    ends = [*(m.start() for m in heads[1:]), len(passage.form)]
+    parts = [passage.cut(m.start("note"), end) for m, end in zip(heads, ends, strict=True)]
+    return [part for part in (passage.cut(0, heads[0].start()), *parts) if re.search(r"\w", part.form)]
 
 
 def _cut(passage: Passage, question: str, depth: int) -> list[_Point]:
