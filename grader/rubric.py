@@ -47,8 +47,8 @@ def read_rubric(path: Path) -> Rubric:
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise RubricError(
-            zh=f"{path}:{line}：文件不是 UTF-8 编码。请在编辑器里另存为 UTF-8。",
-            en=f"{path}:{line}: the file is not UTF-8. Save it as UTF-8 in your editor.",
+            zh=f"{path}:{line}：文件不是 UTF-8 文本。评分标准请在编辑器里另存为 UTF-8；Word、PDF 的评分细则请用 grade rubrics import。",
+            en=f"{path}:{line}: the file is no UTF-8 text. Save a rubric as UTF-8 in your editor; a marking scheme in Word or PDF goes to grade rubrics import.",
         ) from error
     return _parse(text, str(path), path=path, sha256=hashlib.sha256(data).hexdigest())
 

@@ -47,7 +47,9 @@ COMMANDS = {
         zh="把全班的情况写成一页报告，每人一张反馈单",
         en="Write a report of the class, and a slip for each student",
     ),
-    "rubrics": Lazy("grader.cli.rubrics:rubrics", zh="查找、编写、检查评分标准", en="Find, write and check rubrics"),
+    "rubrics": Lazy(
+        "grader.cli.rubrics:rubrics", zh="查找、编写、检查评分标准", en="Find, write and check rubrics"
+    ),
 }
 
 cli = LazyGroup("grade", lazy=COMMANDS, default="answer")

@@ -50,7 +50,7 @@ def test_points_then_the_answers_to_look_at(folder: Path, capsys: pytest.Capture
     out, err = capsys.readouterr()
     assert "5 answers" in out and err == ""
     assert out.index("1. ") < out.index("[quality]") < out.index("[price]")
-    assert "Borderline (1)\n   - S2 · half · probability 0.50\n     大概⟦质量⟧\n   full 1: S1\n" in out
+    assert "Borderline (1)\n   - S2 · half · probability 0.500\n     大概⟦质量⟧\n   full 1: S1\n" in out
 
 
 def test_what_differs_from_the_teacher_comes_first(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

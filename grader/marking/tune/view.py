@@ -93,7 +93,7 @@ def trial_lines(trial: Trial, lang: Lang, glyphs: Glyphs, *, width: int, most: i
 
 
 def _headline(trial: Trial, lang: Lang) -> str:
-    at, full = plain(trial.thresholds.partial), plain(trial.thresholds.full)
+    at, full = f"{trial.thresholds.partial:.3f}", f"{trial.thresholds.full:.3f}"
     return pick(
         lang,
         f"{one_line(trial.rubric.title)}：{trial.answers} 份答案。说到要点的概率达到 {at} 得一半，达到 {full} 得满分。",
@@ -165,7 +165,7 @@ def _sighting(s: Sighting, lang: Lang, glyphs: Glyphs, width: int) -> Iterator[s
         facts.append(pick(lang, f"教师 {hers}，系统 {mine}", f"teacher {hers}, grader {mine}"))
     else:
         facts.append(pick(lang, *_CREDIT[s.score.credit]))
-    facts.append(pick(lang, f"概率 {s.score.probability:.2f}", f"probability {s.score.probability:.2f}"))
+    facts.append(pick(lang, f"概率 {s.score.probability:.3f}", f"probability {s.score.probability:.3f}"))
     if s.score.contradicted:
         facts.append(pick(lang, "似乎说反", "seems contradicted"))
     elif s.score.reason:
