@@ -147,6 +147,8 @@ def test_the_wheel_grades_away_from_the_checkout(installed: Path, tmp_path: Path
     done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, encoding="utf-8", timeout=120)
     assert (done.returncode, done.stderr) == (0, "")
     text = (tmp_path / "answer.txt").read_text(encoding="utf-8")
-    expected = grader.grade_answer(grader.load_rubric(str(ROOT / "rubrics" / "crm" / "churn-causes.yaml")), text)
+    expected = grader.grade_answer(
+        grader.load_rubric(str(ROOT / "rubrics" / "crm" / "churn-causes.yaml")), text
+    )
     assert done.stdout.split()[0] == f"{expected.score:g}/{expected.max_score:g}"
     assert expected.score >= 0.75 * expected.max_score
