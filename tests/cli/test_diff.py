@@ -11,7 +11,6 @@ from diff_class import OLD, Grader, grade, set_up, told
 from rich.cells import cell_len
 
 import grader.marking.learn.adjust
-import grader.marking.learn.learned_file
 import grader.pipeline
 from grader.learnt import Learnt, LearntPart
 from grader.records import (
@@ -97,9 +96,8 @@ def test_what_was_learned_is_applied_to_the_new_grading_only(
             for r in self.inner.grade_many(texts):
                 yield replace(r, score=r.score + 1, learnt=Learnt("residual", 12, r.score, 0.8, (part,)))
 
-    monkeypatch.setattr(grader.marking.learn.adjust, "TaughtGrader", Taught)
     monkeypatch.setattr(
-        grader.marking.learn.learned_file, "read_learned", lambda *_, **__: ("what was learned", None)
+        grader.marking.learn.adjust, "load_taught", lambda inner, _: Taught(inner, "what was learned")
     )
     assert grade("old.yaml", "old.yaml", "--answers", "t.csv", "--learned", "l.json", "--lang", "zh") == 0
     out = capsys.readouterr().out
@@ -124,8 +122,7 @@ def test_learned_parts_are_told_as_marks(
             r = super().grade(text)
             return replace(r, score=r.score + 1, learnt=Learnt("residual", 12, r.score, marks, (part,)))
 
-    monkeypatch.setattr(grader.marking.learn.adjust, "TaughtGrader", Taught)
-    monkeypatch.setattr(grader.marking.learn.learned_file, "read_learned", lambda *_, **__: ("", None))
+    monkeypatch.setattr(grader.marking.learn.adjust, "load_taught", lambda inner, _: Taught(inner, ""))
     assert grade("old.yaml", "old.yaml", "--answers", "t.csv", "--learned", "l.json") == 0
     out = capsys.readouterr().out
     assert f"(the answer as a whole {shown})" in out if shown else "as a whole" not in out
