@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from grader.errors import RubricNotFound
-from grader.paper.paper import Paper
+from grader.paper.paper import FillInItem, Paper
 from grader.paper.read import read_paper
 from grader.paper.run import PaperJob, PaperReport, run_paper
 from grader.records import Rubric
@@ -57,3 +58,8 @@ def table(folder: Path, *rows: str, header: str = HEADER) -> Path:
 def run(paper: Paper, given: Path, **job: object) -> PaperReport:
     """Grades a class."""
     return run_paper(PaperJob(paper=paper, table=given, **job), make_grader=StandIn)  # type: ignore[arg-type]
+
+
+def fill_in(*key: Sequence[str], marks: float = 2, **rest: object) -> FillInItem:
+    """A fill-in item with these blanks, each with its right wordings."""
+    return FillInItem(number="1", marks=marks, place=(1, 1), key=tuple(map(tuple, key)), **rest)  # type: ignore[arg-type]
